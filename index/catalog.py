@@ -1,0 +1,238 @@
+"""The catalog: every article revision, its passages, and every embedding computed, in one SQLite file.
+
+It is the source of truth: a version can be made again from it without embedding anything. Rows are
+added and never edited; what was computed before a kill is there afterwards.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from index.article import Article
+from index.embed import Vectors
+from index.errors import IndexDamaged
+from index.passage import Span
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL,
+    published TEXT, authors TEXT NOT NULL, url TEXT, publisher TEXT, section TEXT, language TEXT NOT NULL,
+    PRIMARY KEY (id, digest));
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, loader TEXT NOT NULL, articles TEXT NOT NULL,
+    problems TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages (
+    id TEXT NOT NULL, digest TEXT NOT NULL, splitter TEXT NOT NULL, spans BLOB NOT NULL, keys BLOB NOT NULL,
+    PRIMARY KEY (id, digest, splitter)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS embeddings (
+    key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (key, model)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+_KEY_BYTES = 32  # sha256 of the text that was embedded
+
+
+class Member(NamedTuple):
+    """Exactly one text of one article: what an index version is made of."""
+
+    id: str
+    digest: str
+
+
+class FileRecord(NamedTuple):
+    """What a file gave when it was last read."""
+
+    sha256: str
+    loader: str
+    members: list[Member]
+    problems: list[str]
+
+
+class Catalog:
+    """One open catalog. Use `with catalog.transaction():` around writes that belong together."""
+
+    def __init__(self, file: Path, *, writable: bool = False) -> None:
+        """Open `file`; a writable catalog is created where it is missing.
+
+        Raises:
+            IndexDamaged: the file is missing (read-only) or is no SQLite database.
+        """
+        self.file = file
+        try:
+            if writable:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._db = sqlite3.connect(file, isolation_level=None, timeout=60)
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=NORMAL")
+                self._db.executescript(_SCHEMA)
+            else:
+                # One connection serves all threads of a server: reads only, and SQLite serialises them.
+                self._db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+                self._db.execute("SELECT count(*) FROM settings").fetchone()
+        except sqlite3.Error as error:
+            raise IndexDamaged(
+                f"{file}: cannot be opened as a catalog ({error}). Restore it from a backup, or move it away "
+                "and run `pullquote build` on the sources again."
+            ) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all writes inside one: all of them are kept, or none."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # Articles
+
+    def add_article(self, article: Article) -> Member:
+        """Keep `article`. A revision that is there already is written again, which heals one that was damaged."""
+        member = Member(article.id, article.digest)
+        self._db.execute(
+            "INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                *member,
+                article.title,
+                article.text,
+                article.source,
+                article.published.isoformat() if article.published else None,
+                json.dumps(article.authors, ensure_ascii=False),
+                article.url,
+                article.publisher,
+                article.section,
+                article.language,
+            ),
+        )
+        return member
+
+    def article(self, member: Member) -> Article:
+        """Return exactly this revision.
+
+        Raises:
+            IndexDamaged: the catalog does not hold it, or holds another text under its digest.
+        """
+        row = self._db.execute(
+            "SELECT id, title, text, source, published, authors, url, publisher, section, language"
+            " FROM articles WHERE id = ? AND digest = ?",
+            member,
+        ).fetchone()
+        if row is None:
+            raise IndexDamaged(
+                f"{self.file}: article {member.id!r} ({member.digest[:12]}…) is not in the catalog. "
+                "Run `pullquote build` on its source again."
+            )
+        key, title, text, source, published, authors, url, publisher, section, language = row
+        article = Article(
+            id=key,
+            title=title,
+            text=text,
+            source=source,
+            published=date.fromisoformat(published) if published else None,
+            authors=tuple(json.loads(authors)),
+            url=url,
+            publisher=publisher,
+            section=section,
+            language=language,
+        )
+        if article.digest != member.digest:
+            raise IndexDamaged(
+                f"{self.file}: article {member.id!r} is not what was loaded (its sha256 differs). "
+                "Run `pullquote build --rebuild` on its source."
+            )
+        return article
+
+    # Files already read
+
+    def file_record(self, path: str) -> FileRecord | None:
+        """Return what `path` gave when it was last read."""
+        row = self._db.execute(
+            "SELECT sha256, loader, articles, problems FROM files WHERE path = ?", (path,)
+        ).fetchone()
+        if row is None:
+            return None
+        return FileRecord(row[0], row[1], [Member(*each) for each in json.loads(row[2])], json.loads(row[3]))
+
+    def set_file_record(self, path: str, record: FileRecord) -> None:
+        """Remember what `path` gave."""
+        articles, problems = json.dumps(record.members), json.dumps(record.problems)
+        self._db.execute(
+            "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?)",
+            (path, record.sha256, record.loader, articles, problems),
+        )
+
+    # Passages and embeddings
+
+    def passages(self, member: Member, splitter: str) -> tuple[list[Span], list[bytes]] | None:
+        """Return the article's passages and, for each, the sha256 of the text that is embedded for it."""
+        row = self._db.execute(
+            "SELECT spans, keys FROM passages WHERE id = ? AND digest = ? AND splitter = ?", (*member, splitter)
+        ).fetchone()
+        if row is None:
+            return None
+        spans = [Span(int(start), int(end)) for start, end in np.frombuffer(row[0], dtype="<i4").reshape(-1, 2)]
+        return spans, [row[1][i : i + _KEY_BYTES] for i in range(0, len(row[1]), _KEY_BYTES)]
+
+    def add_passages(self, member: Member, splitter: str, spans: Sequence[Span], keys: Sequence[bytes]) -> None:
+        """Keep the passages of an article under this way of splitting."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO passages VALUES (?,?,?,?,?)",
+            (*member, splitter, np.asarray(spans, dtype="<i4").tobytes(), b"".join(keys)),
+        )
+
+    def add_embeddings(self, model: str, keys: Sequence[bytes], vectors: Vectors) -> None:
+        """Keep vectors (n, dim) under the sha256 of their texts."""
+        rows = zip(keys, vectors.astype("<f4"), strict=True)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO embeddings VALUES (?,?,?)", ((key, model, row.tobytes()) for key, row in rows)
+        )
+
+    def missing_embeddings(self, model: str, keys: Iterable[bytes]) -> set[bytes]:
+        """Return those of `keys` for which nothing was computed yet."""
+        query = "SELECT 1 FROM embeddings WHERE key = ? AND model = ?"
+        return {key for key in set(keys) if self._db.execute(query, (key, model)).fetchone() is None}
+
+    def embeddings(self, model: str, keys: Sequence[bytes]) -> Vectors:
+        """Return the vectors (len(keys), dim) of texts that were embedded.
+
+        Raises:
+            IndexDamaged: one is missing.
+        """
+        rows: list[np.ndarray] = []
+        for key in keys:
+            found = self._db.execute(
+                "SELECT vector FROM embeddings WHERE key = ? AND model = ?", (key, model)
+            ).fetchone()
+            if found is None:
+                raise IndexDamaged(f"{self.file}: an embedding by {model} is missing. Run `pullquote build` again.")
+            rows.append(np.frombuffer(found[0], dtype="<f4"))
+        return np.asarray(np.stack(rows), dtype=np.float32)
+
+    # Sources
+
+    def sources(self) -> list[str]:
+        """Return the sources that the last build named."""
+        row = self._db.execute("SELECT value FROM settings WHERE name = 'sources'").fetchone()
+        return list(json.loads(row[0])) if row else []
+
+    def set_sources(self, sources: Sequence[str]) -> None:
+        """Remember the sources for a build that names none."""
+        self._db.execute("INSERT OR REPLACE INTO settings VALUES ('sources', ?)", (json.dumps(list(sources)),))
+
+    def check(self) -> str:
+        """Return SQLite's own verdict on the file: "ok", or what is wrong."""
+        try:
+            return str(self._db.execute("PRAGMA quick_check").fetchone()[0])
+        except sqlite3.Error as error:
+            return str(error)

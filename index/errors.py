@@ -1,0 +1,60 @@
+"""Every error that Pullquote raises on purpose.
+
+PullquoteError
+├── SettingsError        a setting is unknown or has an impossible value   (fix: whoever configured it)
+├── LoadError            one file or record cannot become an article       (fix: whoever owns the file)
+├── NothingToIndex       the sources hold no article at all                (fix: whoever named the sources)
+├── ModelError           the embedding model is missing, altered or wrong  (fix: whoever installed it)
+│   └── ModelMismatch    the index was built with another model            (fix: rebuild, or name that model)
+├── IndexMissing         there is no index in this data folder             (fix: build one)
+├── IndexDamaged         a file of the index is not what was written       (fix: rebuild; the catalog has everything)
+├── BuildLocked          another build is writing this data folder         (fix: wait)
+├── QuestionError        the question cannot be searched for               (fix: whoever asked)
+└── SpanError            start and end are not a place in the article      (fix: the calling code)
+
+Messages say what is wrong with the value in hand, and what to do about it.
+"""
+
+
+class PullquoteError(Exception):
+    """Base of all errors that a caller may want to show to a person."""
+
+
+class SettingsError(PullquoteError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class LoadError(PullquoteError):
+    """One file or record cannot become an article; the rest of its batch goes on."""
+
+
+class NothingToIndex(PullquoteError):
+    """The named sources hold no article, so there is nothing to publish."""
+
+
+class ModelError(PullquoteError):
+    """The embedding model is missing, altered, or not one that can be used."""
+
+
+class ModelMismatch(ModelError):
+    """The index was built with another embedding model than the one configured."""
+
+
+class IndexMissing(PullquoteError):
+    """The data folder holds no published index."""
+
+
+class IndexDamaged(PullquoteError):
+    """A file of the index is missing or differs from what was written."""
+
+
+class BuildLocked(PullquoteError):
+    """Another process is building in this data folder."""
+
+
+class QuestionError(PullquoteError):
+    """The question is empty, or too long to be a question."""
+
+
+class SpanError(PullquoteError):
+    """The offsets do not name a place in the article's text."""

@@ -1,0 +1,58 @@
+"""Saved web pages: the article without the page around it, by trafilatura."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.article import Article
+from index.errors import LoadError
+from index.load.text import as_date, as_names, date_in, decode, opening
+
+_MAX_BYTES = 20_000_000
+
+
+def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
+    """Yield the one article that the page holds."""
+    raw = path.read_bytes()
+    if len(raw) > _MAX_BYTES:
+        yield LoadError(f"{path}: {len(raw):,} bytes are too many for one page (at most {_MAX_BYTES:,}).")
+        return
+    from trafilatura import bare_extraction
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what is reported here
+    try:
+        page = decode(raw)
+    except ValueError as error:
+        yield LoadError(f"{path}: {error}")
+        return
+    found = bare_extraction(
+        page,
+        include_comments=False,
+        favor_precision=True,
+        with_metadata=True,
+        # Only dates that the page states: a guess from its text would be shown as its date.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    if found is None or not found.text:
+        yield LoadError(f"{path}: no article found in this page. Save the article itself, or its text.")
+        return
+    title = found.title or opening(found.text)
+    yield Article(
+        id=name,
+        title=title,
+        text=found.text.removeprefix(title).strip() or found.text,
+        source=str(path),
+        published=as_date(found.date) or date_in(path.name),
+        authors=as_names(found.author),
+        url=found.url or None,
+        publisher=found.sitename or None,
+        section=(found.categories or [None])[0],
+        language=found.language or _language(page) or "en",
+    )
+
+
+def _language(page: str) -> str | None:
+    import re
+
+    match = re.search(r"<html[^>]*\slang=[\"']?([A-Za-z]{2})", page[:5000])
+    return match.group(1).lower() if match else None

@@ -1,0 +1,81 @@
+"""JSON Lines: one article a line, gzip or not. Common names of the fields are understood."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.article import Article
+from index.errors import LoadError
+from index.load.text import as_date, as_names, as_text, opening
+
+NAMES = {
+    "id": ("id", "article_id", "guid"),
+    "title": ("title", "headline"),
+    "text": ("text", "body", "content", "article"),
+    "date": ("date", "published", "published_at", "date_published", "datePublished", "publication_date"),
+    "authors": ("authors", "author", "byline"),
+    "url": ("url", "link"),
+    "publisher": ("publisher", "source", "publication", "outlet"),
+    "section": ("section", "category"),
+    "language": ("lang", "language"),
+}
+"""For each of our fields the names that it goes by, the first that has a value wins."""
+
+
+def load_records(path: Path, name: str) -> Iterator[Article | LoadError]:
+    """Yield one article or one error a line; empty lines do not count."""
+    del name  # a record's own id, else its place in the file, names it
+    try:
+        for number, line in enumerate(_lines(path), 1):
+            if line.strip():
+                yield _article(line, path, number)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield LoadError(f"{path}: the gzip data ends or breaks ({error}); the lines before are read.")
+
+
+def is_question_set(path: Path) -> bool:
+    """Tell whether the file holds questions with known answers (see `pullquote eval`), not articles."""
+    if not path.name.lower().endswith((".jsonl", ".jsonl.gz")):
+        return False
+    try:
+        first = json.loads(next(iter(_lines(path)), b"{}"))
+    except (OSError, EOFError, ValueError, zlib.error):
+        return False
+    return isinstance(first, dict) and "question" in first and not _value(first, "text")
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    opener = gzip.open if path.name.lower().endswith(".gz") else open
+    with opener(path, "rb") as stream:
+        yield from stream
+
+
+def _article(line: bytes, path: Path, number: int) -> Article | LoadError:
+    place = f"{path}:{number}"
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        return LoadError(f"{place}: not JSON ({error}).")
+    if not isinstance(record, dict):
+        return LoadError(f"{place}: a {type(record).__name__}, not an object with the fields of an article.")
+    text = _value(record, "text")
+    if not isinstance(text, str) or not text.strip():
+        return LoadError(f"{place}: no text (looked for {', '.join(NAMES['text'])}).")
+    return Article(
+        id=as_text(_value(record, "id")) or f"{path.name}:{number}",
+        title=as_text(_value(record, "title")) or opening(text),
+        text=text,
+        source=place,
+        published=as_date(_value(record, "date")),
+        authors=as_names(_value(record, "authors")),
+        url=as_text(_value(record, "url")),
+        publisher=as_text(_value(record, "publisher")),
+        section=as_text(_value(record, "section")),
+        language=(as_text(_value(record, "language")) or "en")[:2].lower(),
+    )
+
+
+def _value(record: dict[str, object], field: str) -> object:
+    return next((record[name] for name in NAMES[field] if record.get(name)), None)

@@ -1,0 +1,148 @@
+"""One opened version of an index. Knows nothing of questions: it searches by vector and by terms."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article
+from index.builder import MEMBERS, ROWS
+from index.catalog import Catalog, Member
+from index.embed import Vector
+from index.errors import IndexDamaged
+from index.lexical import LexicalIndex
+from index.passage import Span
+from index.vectors import FaissStore, Nearest, Rows
+from index.versions import Data, Manifest, verify
+
+_ARTICLES_KEPT = 256
+
+UNKNOWN_DAY = np.iinfo(np.int32).min
+"""Stands for the day of an article whose date is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage: half-open, in characters of its article's text."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+class Index:
+    """An opened version. Its files never change, so any number of threads may read it."""
+
+    def __init__(self, data: Data, manifest: Manifest) -> None:
+        """Open the version that `manifest` describes; see `open_version`."""
+        self.data = data
+        self.manifest = manifest
+        folder = data.folder(manifest.name)
+        verify(folder, manifest)
+        try:
+            self._members, self.days = _read_members(folder / MEMBERS)
+            self.rows: NDArray[np.int32] = np.load(folder / ROWS, mmap_mode="r", allow_pickle=False)
+            self._dense = FaissStore.open(folder)
+            self._lexical = LexicalIndex.open(folder)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise IndexDamaged(f"{folder}: cannot be opened ({error}). Run `pullquote build --rebuild`.") from error
+        counts = (len(self._members), len(self.rows), self._dense.size, self._lexical.size)
+        expected = (manifest.articles, *(3 * [manifest.passages]))
+        if counts != expected:
+            raise IndexDamaged(f"{folder}: holds {counts} articles, rows, vectors, texts; expected {expected}.")
+        self._catalog = Catalog(data.catalog)
+        self._kept: OrderedDict[int, Article] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the catalog; searching still works, reading articles does not."""
+        self._catalog.close()
+
+    @property
+    def members(self) -> Sequence[Member]:
+        """The articles of this version, in order."""
+        return self._members
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """For each article id its place among the members."""
+        return {member.id: place for place, member in enumerate(self._members)}
+
+    def dense(self, vector: Vector, k: int, allowed: Rows | None = None) -> Nearest:
+        """Return the `k` rows whose vectors are nearest by inner product."""
+        return self._dense.search(vector, k, allowed)
+
+    def lexical(self, terms: Sequence[str], k: int, allowed: Rows | None = None) -> Nearest:
+        """Return the `k` best rows by BM25 for any of `terms` (see `terms`)."""
+        return self._lexical.search(terms, k, allowed)
+
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of a text as the lexical index holds them."""
+        return self._lexical.terms(text)
+
+    def frequency(self, term: str) -> int:
+        """Return in how many passages a term stands."""
+        return self._lexical.frequency(term)
+
+    def span(self, row: int) -> Span:
+        """Return where the passage of a row stands in its article."""
+        _, start, end = self.rows[row]
+        return Span(int(start), int(end))
+
+    def passage(self, row: int) -> Passage:
+        """Return the passage of a row."""
+        place, start, end = self.rows[row]
+        return Passage(self._members[place].id, int(start), int(end))
+
+    def article_of(self, row: int) -> Article:
+        """Return the article that the passage of a row belongs to."""
+        return self.article_at(int(self.rows[row][0]))
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the article of this id, or None where this version holds none."""
+        place = self.places.get(article_id)
+        return None if place is None else self.article_at(place)
+
+    def article_at(self, place: int) -> Article:
+        """Return the article at a place of `members`.
+
+        Raises:
+            IndexDamaged: the catalog has lost or altered it.
+        """
+        with self._lock:
+            article = self._kept.get(place)
+            if article is None:
+                article = self._kept[place] = self._catalog.article(self._members[place])
+                if len(self._kept) > _ARTICLES_KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(place)
+            return article
+
+
+def open_version(folder: Path | str, name: str | None = None) -> Index:
+    """Open the index in a data folder: the version being served, or the one named.
+
+    Raises:
+        IndexMissing: there is none.
+        IndexDamaged: a file of it is not what was written.
+    """
+    data = Data(Path(folder))
+    return Index(data, data.manifest(name or data.current_name()))
+
+
+def _read_members(file: Path) -> tuple[list[Member], NDArray[np.int32]]:
+    members: list[Member] = []
+    days: list[int] = []
+    with file.open(encoding="utf-8") as stream:
+        for line in stream:
+            key, digest, published = json.loads(line)
+            members.append(Member(key, digest))
+            days.append(date.fromisoformat(published).toordinal() if published else UNKNOWN_DAY)
+    return members, np.asarray(days, dtype=np.int32)

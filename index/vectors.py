@@ -1,0 +1,66 @@
+"""Nearest vectors by FAISS. Takes vectors, never text; knows nothing of articles."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Vector, Vectors
+
+if TYPE_CHECKING:
+    import faiss
+
+FILE = "dense.faiss"
+
+Rows = NDArray[np.int64]  # positions of passages in a version
+
+
+class Nearest(NamedTuple):
+    """Rows and their scores, best first; higher is better."""
+
+    rows: Rows
+    scores: Vector
+
+
+class FaissStore:
+    """Exact inner-product search over one version's vectors."""
+
+    def __init__(self, faiss_index: "faiss.Index") -> None:
+        """Wrap an opened FAISS index; see `open` and `write`."""
+        self._faiss_index = faiss_index
+
+    @property
+    def size(self) -> int:
+        """Return the number of vectors."""
+        return int(self._faiss_index.ntotal)
+
+    @staticmethod
+    def write(folder: Path, vectors: Vectors) -> None:
+        """Write an index of `vectors` (n, dim) into `folder`; row i gets the number i."""
+        import faiss
+
+        faiss_index = faiss.IndexFlatIP(vectors.shape[1])
+        faiss_index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        faiss.write_index(faiss_index, str(folder / FILE))
+
+    @classmethod
+    def open(cls, folder: Path) -> "FaissStore":
+        """Open what `write` wrote, memory-mapped. The caller has checked the file: FAISS itself checks little."""
+        import faiss
+
+        return cls(faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC))
+
+    def search(self, vector: Vector, k: int, allowed: Rows | None = None) -> Nearest:
+        """Return the `k` nearest rows, or fewer where there are fewer; only among `allowed` where given."""
+        import faiss
+
+        parameters = None
+        if allowed is not None:
+            if not len(allowed):
+                return Nearest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+        wanted = max(1, min(k, self.size))
+        scores, rows = self._faiss_index.search(vector[None, :].astype(np.float32), wanted, params=parameters)
+        found = rows[0] >= 0  # FAISS pads with -1 where it finds fewer
+        return Nearest(rows[0][found], scores[0][found])

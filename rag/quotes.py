@@ -1,0 +1,92 @@
+"""A quote is a place in an article. It has no text of its own, so one that is not verbatim cannot be built."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.article import Article
+from index.errors import SpanError
+
+# What typography alone may change: one character on the page, another one on the keyboard.
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″＂", '"'),
+        **dict.fromkeys("‘’‚‛‹›′＇`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+        "\u00ad": "",
+        "\u200b": "",
+        "\ufeff": "",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The characters [start, end) of an article's text.
+
+    Raises:
+        SpanError: the span is empty, or not within the article.
+    """
+
+    article: Article
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        """Refuse a span that is no place in the article."""
+        if not 0 <= self.start < self.end <= len(self.article.text):
+            raise SpanError(
+                f"[{self.start}, {self.end}) is no place in article {self.article.id!r}, "
+                f"which has {len(self.article.text):,} characters. Use 0 <= start < end <= length."
+            )
+
+    @property
+    def text(self) -> str:
+        """Return the words: always a slice of the article."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def source_line(self) -> str:
+        """Return where it is from and when, e.g. "Reuters, 12 Feb 2025"; what is unknown is said to be."""
+        day = self.article.published
+        when = f"{day.day} {day:%b %Y}" if day else "date unknown"
+        return f"{self.article.publisher or self.article.id}, {when}"
+
+
+def locate(article: Article, words: str) -> Quote | None:
+    """Return the place where `words` stand in `article`, or None.
+
+    They must be there character by character, but for what typography changes: the shape of quotation
+    marks, dashes and ellipses, the width of white space. The quote then has the article's own characters.
+    """
+    if not words.strip():
+        return None
+    start = article.text.find(words)
+    if start >= 0:
+        return Quote(article, start, start + len(words))
+    text, places = _folded(article.text)
+    wanted, _ = _folded(words.strip())
+    start = text.find(wanted.strip()) if wanted.strip() else -1
+    if start < 0:
+        return None
+    return Quote(article, places[start], places[start + len(wanted.strip()) - 1] + 1)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return `text` with plain typography, and for each of its characters the place that it came from."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in _characters(text):
+        if character == " " and folded and folded[-1] == " ":
+            continue
+        folded.append(character)
+        places.append(place)
+    return "".join(folded), places
+
+
+def _characters(text: str) -> Iterator[tuple[int, str]]:
+    for place, character in enumerate(text):
+        plain = unicodedata.normalize("NFC", character).translate(_TYPOGRAPHY)
+        for each in plain:
+            yield place, " " if each.isspace() else each
