@@ -118,6 +118,4 @@ class LexicalIndex:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, free)])
         hits = self._searcher.search(query, max(1, min(k, self.size)), count=False).hits
         numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return Nearest(
-            np.asarray(numbers, dtype=np.int64), np.asarray([score for score, _ in hits], dtype=np.float32)
-        )
+        return Nearest(np.asarray(numbers, dtype=np.int64), np.asarray([score for score, _ in hits], dtype=np.float32))

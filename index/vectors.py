@@ -59,7 +59,8 @@ class FaissStore:
         if allowed is not None:
             if not len(allowed):
                 return Nearest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            parameters = faiss.SearchParameters()
+            parameters.sel = faiss.IDSelectorBatch(allowed)
         wanted = max(1, min(k, self.size))
         scores, rows = self._faiss_index.search(vector[None, :].astype(np.float32), wanted, params=parameters)
         found = rows[0] >= 0  # FAISS pads with -1 where it finds fewer

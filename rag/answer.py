@@ -1,6 +1,6 @@
 """What comes back for a question: hits, claims with their quotes, and the answer that holds them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,18 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, half-open in characters of the article's text, and how well it matches."""
+
+    start: int
+    end: int
+    closeness: float
+    """Late interaction with the question: cosine, at most 1."""
+    coverage: float
+    """Share of the question's words in it, weighted by how rare they are: 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that may answer, its article, its score (higher is better), and why it came."""
 
@@ -33,6 +45,8 @@ class Hit:
     article: Article
     score: float
     why: Why
+    sentences: tuple[Sentence, ...] = ()
+    """The passage's sentences; computed for the first hits only."""
 
     @property
     def text(self) -> str:
@@ -66,7 +80,9 @@ class Answer:
     claims: tuple[Claim, ...] = ()
     hits: tuple[Hit, ...] = ()
     articles_searched: int = 0
-    dropped: tuple[str, ...] = field(default=())
+    considered: tuple[Quote, ...] = ()
+    """The quotes that were weighed, best first. Those of a refused answer tell why it was refused; cite none."""
+    dropped: tuple[str, ...] = ()
     """What a model put between quotation marks that stands in no article."""
 
     @property

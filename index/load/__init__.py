@@ -108,8 +108,7 @@ def _checked(loaded: Loaded, path: Path) -> Loaded:
             f"{path}: {len(loaded.text):,} characters are too many for one article (at most {MAX_CHARS:,}). "
             "Split it into its articles."
         )
-    clean = {name: _storable(getattr(loaded, name)) for name in ("id", "title", "text")}
-    return replace(loaded, **clean)
+    return replace(loaded, id=_storable(loaded.id), title=_storable(loaded.title), text=_storable(loaded.text))
 
 
 def _storable(text: str) -> str:

@@ -18,6 +18,7 @@ def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
         yield LoadError(f"{path}: {len(raw):,} bytes are too many for one page (at most {_MAX_BYTES:,}).")
         return
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what is reported here
     try:
@@ -33,7 +34,7 @@ def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
         # Only dates that the page states: a guess from its text would be shown as its date.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    if found is None or not found.text:
+    if not isinstance(found, Document) or not found.text:
         yield LoadError(f"{path}: no article found in this page. Save the article itself, or its text.")
         return
     title = found.title or opening(found.text)
@@ -46,7 +47,7 @@ def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
         authors=as_names(found.author),
         url=found.url or None,
         publisher=found.sitename or None,
-        section=(found.categories or [None])[0],
+        section=found.categories[0] if found.categories else None,
         language=found.language or _language(page) or "en",
     )
 

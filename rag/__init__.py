@@ -1,0 +1,118 @@
+"""Pullquote: answers from your own news articles, proved with their exact words.
+
+    from rag import Chat, build_index, open_index
+
+    build_index(["articles/"], data=".pullquote")
+    answer = Chat(open_index(".pullquote")).ask("Who won the election?")
+    for quote in answer.quotes:
+        print(quote.text, quote.source_line)
+
+Importing this module loads nothing heavy: each name is fetched from its module when first used.
+"""
+
+import logging
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.article import Article
+    from index.builder import BuildReport
+    from index.errors import (
+        BuildLocked,
+        IndexDamaged,
+        IndexMissing,
+        LoadError,
+        ModelError,
+        ModelMismatch,
+        NothingToIndex,
+        PullquoteError,
+        QuestionError,
+        SettingsError,
+        SpanError,
+    )
+    from index.reader import Passage
+    from rag.answer import Answer, Claim, Hit, Why
+    from rag.chat import Chat, Turn
+    from rag.facade import build_index, open_index
+    from rag.quotes import Quote, locate
+    from rag.retrieve import Retriever, Summary
+    from rag.settings import Settings
+    from rag.write import ExtractiveWriter, Writer
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Answer": "rag.answer",
+    "Article": "index.article",
+    "BuildLocked": "index.errors",
+    "BuildReport": "index.builder",
+    "Chat": "rag.chat",
+    "Claim": "rag.answer",
+    "ExtractiveWriter": "rag.write",
+    "Hit": "rag.answer",
+    "IndexDamaged": "index.errors",
+    "IndexMissing": "index.errors",
+    "LoadError": "index.errors",
+    "ModelError": "index.errors",
+    "ModelMismatch": "index.errors",
+    "NothingToIndex": "index.errors",
+    "Passage": "index.reader",
+    "PullquoteError": "index.errors",
+    "QuestionError": "index.errors",
+    "Quote": "rag.quotes",
+    "Retriever": "rag.retrieve",
+    "Settings": "rag.settings",
+    "SettingsError": "index.errors",
+    "SpanError": "index.errors",
+    "Summary": "rag.retrieve",
+    "Turn": "rag.chat",
+    "Why": "rag.answer",
+    "Writer": "rag.write",
+    "build_index": "rag.facade",
+    "locate": "rag.quotes",
+    "open_index": "rag.facade",
+}
+
+__all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them with _HOME
+    # Build and open
+    "build_index", "open_index", "BuildReport", "Settings",
+    # Ask
+    "Chat", "Retriever", "Summary", "Turn", "Writer", "ExtractiveWriter",
+    # What comes back
+    "Answer", "Article", "Claim", "Hit", "Passage", "Quote", "Why", "locate",
+    # Errors
+    "PullquoteError", "BuildLocked", "IndexDamaged", "IndexMissing", "LoadError", "ModelError", "ModelMismatch",
+    "NothingToIndex", "QuestionError", "SettingsError", "SpanError",
+]  # fmt: skip
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562: whatever the name stands for
+    if name not in _HOME:
+        raise AttributeError(f"module 'rag' has no attribute {name!r}; it has {', '.join(sorted(_HOME))}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])
+
+
+def _check_neighbour() -> None:
+    """Say so clearly when another distribution has put its own `index` over ours: the name is a common one."""
+    here = Path(__file__).resolve().parent.parent
+    spec = find_spec("index")
+    found = Path(spec.origin).resolve() if spec and spec.origin else None
+    if found != here / "index" / "__init__.py":
+        raise ImportError(
+            f"Pullquote needs its own package 'index' beside {here / 'rag'}, but Python finds {found}. "
+            "Another distribution, or a folder on the path, has the same name: install pullquote into an "
+            "environment of its own."
+        )
+
+
+_check_neighbour()

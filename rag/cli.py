@@ -1,0 +1,134 @@
+"""The command `pullquote`: reads the arguments and calls the command. Loads nothing heavy by itself.
+
+Exit codes: 0 done; 1 it could not be done, the reason is on stderr; 2 the arguments are wrong;
+3 the articles do not answer (only with `ask --exit-code`); 130 interrupted.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+from index.errors import PullquoteError
+from rag import __version__
+
+_TOP = """\
+Answers questions from your own news articles, and proves each answer with their exact words.
+
+examples:
+  pullquote build ~/articles             make or update the index of a folder
+  pullquote ask "Who won the election?"  answer from it
+  pullquote serve                        open the chat page on it
+"""
+
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "build": (
+        "bring the index up to date with files and folders of articles",
+        "pullquote build ~/articles\npullquote build            # the same sources as last time\n"
+        "pullquote build a/ b.jsonl --data my-index --json",
+    ),
+    "search": (
+        "list the passages nearest to a question",
+        'pullquote search "harbour accident" --k 5\npullquote search "latest poll" --as-of 2026-05-01 --explain',
+    ),
+    "ask": (
+        "answer one question, with quotes, or say that the articles do not",
+        'pullquote ask "How many people were injured?"\npullquote ask "Who won?" --as-of 2026-05-12 --json',
+    ),
+    "chat": ("ask in the terminal, with follow-ups; an empty line ends it", "pullquote chat --data my-index"),
+    "serve": ("open the chat page", "pullquote serve\npullquote serve --host 127.0.0.1 --port 8080"),
+    "eval": (
+        "ask a set of questions with known answers and measure",
+        "pullquote eval seeds seeds/questions.jsonl --run run.jsonl\n"
+        "pullquote eval corpus.jsonl.gz queries.jsonl --run run.jsonl --data /tmp/bench",
+    ),
+    "versions": (
+        "list the index versions, or go back to one",
+        "pullquote versions\npullquote versions --use 20260901T101500000000-a1b2c3",
+    ),
+    "doctor": ("say what is installed, which model, and whether the index is sound", "pullquote doctor --json"),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="pullquote", description=_TOP, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action="version", version=f"pullquote {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    made = {}
+    for name, (says, examples) in _COMMANDS.items():
+        made[name] = commands.add_parser(
+            name,
+            help=says,
+            description=says[0].upper() + says[1:] + ".",
+            epilog="examples:\n" + "".join(f"  {line}\n" for line in examples.splitlines()),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        made[name].add_argument("--data", metavar="DIR", help="folder of the index (default: .pullquote)")
+        made[name].add_argument("--model", metavar="NAME", help="embedding model (default: all-MiniLM-L6-v2)")
+        if name not in {"chat", "serve"}:
+            made[name].add_argument("--json", action="store_true", help="print JSON on stdout")
+    _arguments(made)
+    return top
+
+
+def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
+    made["build"].add_argument("sources", nargs="*", metavar="SOURCE", help="files or folders of articles")
+    made["build"].add_argument("--rebuild", action="store_true", help="read every file again; embeddings are kept")
+    for name in ("search", "ask"):
+        made[name].add_argument("question", metavar="QUESTION", help="what you want to know; - reads it from stdin")
+    for name in ("search", "ask", "chat"):
+        made[name].add_argument(
+            "--as-of",
+            metavar="DATE",
+            type=_day,
+            help='ask as if it were this day, e.g. 2026-05-01: what "latest" means',
+        )
+    made["search"].add_argument("--k", type=_positive, default=10, metavar="N", help="most passages (default: 10)")
+    made["search"].add_argument("--explain", action="store_true", help="say why each passage came")
+    made["ask"].add_argument("--exit-code", action="store_true", help="exit with 3 if the articles do not answer")
+    made["serve"].add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
+    made["serve"].add_argument("--port", metavar="P", type=int, help="port to listen on (default: 7860)")
+    made["serve"].add_argument("--open", action="store_true", help="open the page in the browser")
+    made["eval"].add_argument("corpus", metavar="CORPUS", help="articles: a folder, or a .jsonl or .jsonl.gz file")
+    made["eval"].add_argument("queries", metavar="QUERIES", help="questions with known answers (.jsonl or .jsonl.gz)")
+    made["eval"].add_argument("--run", metavar="FILE", help="write the run file here")
+    made["eval"].add_argument("--floors", metavar="FILE", help="JSON of least figures; below one, exit with 1")
+    made["versions"].add_argument("--use", metavar="NAME", help="serve this version from now on")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-05-01") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return int(text)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    arguments = parser().parse_args(argv)
+    from rag import commands
+
+    try:
+        return commands.COMMANDS[arguments.command](arguments)
+    except PullquoteError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader, `head` say, has seen enough
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("\nstopped; what was computed is kept", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

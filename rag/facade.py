@@ -1,0 +1,52 @@
+"""The two calls that a program starts with: build an index, open one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from index.builder import BuildReport, Progress
+    from rag.retrieve import Retriever
+
+
+def build_index(
+    sources: Sequence[Path | str] = (),
+    data: Path | str | None = None,
+    *,
+    model: str | None = None,
+    rebuild: bool = False,
+    progress: "Progress | None" = None,
+) -> "BuildReport":
+    """Make the index in `data` hold exactly the articles of `sources`; only what changed is read and embedded.
+
+    Without `sources`, those of the last build are taken. `rebuild` reads every file again; embeddings stay.
+
+    Raises:
+        SettingsError: a source does not exist, or a setting is wrong.
+        NothingToIndex: the sources hold no article; the index being served stays.
+        BuildLocked: another process is building in `data`.
+        ModelError: the embedding model cannot be used.
+    """
+    from index.builder import build_index as build
+    from index.embed import SentenceTransformerEmbedder
+
+    settings = Settings.load(data=data, model=model)
+    embedder = SentenceTransformerEmbedder(settings.model)
+    return build(sources, settings.data, embedder, rebuild=rebuild, progress=progress)
+
+
+def open_index(data: Path | str | None = None, *, model: str | None = None) -> "Retriever":
+    """Open the index in `data` for questions; it follows newly published versions by itself.
+
+    Raises:
+        IndexMissing: nothing was built there yet.
+        IndexDamaged: a file of it is not what was written.
+        ModelMismatch: it was built with another model.
+    """
+    from index.embed import SentenceTransformerEmbedder
+    from rag.retrieve import Retriever
+
+    settings = Settings.load(data=data, model=model)
+    return Retriever(settings, SentenceTransformerEmbedder(settings.model))

@@ -1,0 +1,145 @@
+"""What a question asks for, as far as its words tell. Pure functions; knows nothing of the index.
+
+Content words, time words, the kind of answer wanted, and whether it leans on what was asked before.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+from index.errors import QuestionError
+
+# Words that carry grammar, not content. Short on purpose: BM25 weighs common words down by itself.
+_STOP = """
+a about after again all also am an and any are as at be because been before being below between both but by can could
+did do does doing done down during each few for from further get got had has have having he her here hers him his how
+i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own same
+say said says she should so some such tell than that the their them then there these they this those through to too
+under until up us very was we were what when where which while who whom whose why will with would you your
+"""
+STOP_WORDS = frozenset(_STOP.split())
+
+_WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
+_TIME = re.compile(
+    r"\b(today|yesterday|tonight|tomorrow|now|currently|current|latest|newest|recent|recently|so far|these days|"
+    r"still|yet|(?:this|last|past|next|coming) (?:week|weekend|month|year|quarter|season|spring|summer|autumn|fall|"
+    r"winter|morning|evening|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b",
+    re.IGNORECASE,
+)
+_OPENERS = re.compile(
+    r"^(and|but|so|or|then|also|what about|how about|why not|why|how so|who else|what else|"
+    r"where|when|really|which one|how come|was it|is it|did it|were they)\b",
+    re.IGNORECASE,
+)
+_LEANING = re.compile(
+    r"\b(he|him|his|she|her|hers|they|them|their|theirs|it|its|that|this|these|those|there|then|one|ones|"
+    r"the (?:same|other|former|latter|first|second)|instead|else)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][\w’'-]+")
+
+
+class Kind(StrEnum):
+    """The kind of answer that a question wants."""
+
+    PERSON = "person"
+    PLACE = "place"
+    TIME = "time"
+    NUMBER = "number"
+    REASON = "reason"
+    STATEMENT = "statement"
+    OTHER = "other"
+
+
+def checked(question: str, max_chars: int) -> str:
+    """Return the question with its white space evened out.
+
+    Raises:
+        QuestionError: it is empty, too long, or holds no word.
+    """
+    text = " ".join(question.split())
+    if not text:
+        raise QuestionError("The question is empty. Type what you want to know.")
+    if len(text) > max_chars:
+        raise QuestionError(
+            f"The question has {len(text):,} characters; at most {max_chars:,} are searched. "
+            "Ask in a sentence or two, or raise max_question_chars."
+        )
+    if not _WORD.search(text):
+        raise QuestionError(f"{text[:40]!r} holds no word to search for. Ask in words.")
+    return text
+
+
+def content_words(question: str) -> list[str]:
+    """Return the words that carry content, in order; all of its words where it holds no other."""
+    words = _WORD.findall(question)
+    content = [word for word in words if word.lower() not in STOP_WORDS]
+    return content or words
+
+
+def only_stop_words(question: str) -> bool:
+    """Tell whether the question holds no word of content, so that nothing can be looked up."""
+    return all(word.lower() in STOP_WORDS for word in _WORD.findall(question))
+
+
+def time_reference(question: str, as_of: date | None, today: date) -> date | None:
+    """Return the day that the question's times are relative to, or None where time plays no part.
+
+    A day given as `as_of` always counts; today counts where the question says "latest", "last week" or the like.
+    """
+    if as_of is not None:
+        return as_of
+    return today if _TIME.search(question) else None
+
+
+def kind_of(question: str) -> Kind:
+    """Return the kind of answer wanted, by the question word."""
+    text = question.lower()
+    if re.search(r"\bwh(at|om?) (did|does|do|has|have) .*\b(say|said|tell|told|think|call|describe|claim|argue)", text):
+        return Kind.STATEMENT
+    for pattern, kind in _KINDS:
+        if re.search(pattern, text):
+            return kind
+    return Kind.OTHER
+
+
+_KINDS = (
+    (r"\bwhy\b|\bwhat (was|is) the (reason|cause)|\bwhat (caused|led)\b", Kind.REASON),
+    (r"\bhow (many|much|long|old|far|fast|tall|high|big|large|often|heavy)\b|\bwhat (percent|share|number|score)"
+     r"|\bwhat (is|was|were|are) the (number|cost|price|score|total|amount|toll|result)", Kind.NUMBER),
+    (r"\bwhen\b|\bwh(at|ich) (day|date|year|month|time)\b|\bhow soon\b", Kind.TIME),
+    (r"\bwhere\b|\bwh(at|ich) (country|city|state|town|place|venue|stadium|island)\b", Kind.PLACE),
+    (r"\bwho(m|se)?\b|\bwh(at|ich) (man|woman|player|actor|actress|singer|politician|leader|president)\b",
+     Kind.PERSON),
+)  # fmt: skip
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question can only be understood after what was asked before it."""
+    words = _WORD.findall(question)
+    names = _NAME.findall(question)
+    if _OPENERS.match(question) and (len(words) <= 6 or _LEANING.search(question)) and not names:
+        return True
+    if _LEANING.search(question) and not names:
+        return True
+    return len(words) <= 3 and not names
+
+
+def standalone(question: str, earlier: Sequence[str]) -> str:
+    """Return the question so that it can be searched for by itself.
+
+    A question that leans on earlier ones gets their content words, the last first, as far back as the
+    first that did not lean itself. One that does not lean is returned as it is.
+    """
+    if not earlier or not leans(question):
+        return question
+    said = {word.lower() for word in content_words(question)}
+    added: list[str] = []
+    for before in reversed(earlier):
+        words = [word for word in content_words(before) if word.lower() not in said]
+        said |= {word.lower() for word in words}
+        added += words
+        if not leans(before):
+            break
+    return f"{question} ({' '.join(added)})" if added else question

@@ -1,0 +1,329 @@
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from rag import Answer, Article, Claim, Hit, Passage, Quote, Summary, Why
+from ui import render, words
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg/onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</p></blockquote></li></article><h1>Out</h1>",
+    "<!-- a comment that never ends",
+    "<![CDATA[ x ]]>",
+    "<style>body{display:none}</style>",
+    "&lt;b&gt; &amp; &#60;i&#62; &NotAnEntity;",
+    "${value} {{value}} {{{value}}} `${alert(1)}`",
+    "{% raw %} {0} %s %(x)s \\ \\u003c",
+    "javascript:alert(1)",
+    "nul\x00 and a lone surrogate \ud800 and a bell \x07",
+    "\u202eright to left override\u2066 unclosed",
+    "e\u0301 👩‍👩‍👧 ﷽ ​zero width",
+    "a\r\nb\u2028c\u2029d\x0b\x0ce",
+    "[1](javascript:alert(1)) **bold** <https://x.example>",
+]
+NAUGHTY = Path(__file__).parents[1].parent / "shared" / "hostile" / "naughty.jsonl"
+
+TAGS = {
+    *("a", "article", "bdi", "blockquote", "br", "button", "cite", "div", "figcaption", "figure", "h1", "h2", "h3"),
+    *("header", "li", "mark", "ol", "p", "q", "section", "span", "time", "ul"),
+}
+ATTRIBUTES = {
+    *("aria-label", "class", "datetime", "dir", "href", "id", "lang", "rel", "role", "tabindex", "target", "type"),
+    *("data-ask", "data-back", "data-mark", "data-number", "data-open", "data-turn"),
+}
+
+
+class Page(HTMLParser):
+    """What a browser would make of the markup: elements, and the text within those of a tag or class."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.pieces: list[tuple[tuple[tuple[str, dict[str, str]], ...], str]] = []
+        self._open: list[tuple[str, dict[str, str]]] = []
+        self.feed(markup)
+        self.close()
+        assert not self._open, "every element is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = (tag, {name: value or "" for name, value in attrs})
+        self.elements.append(element)
+        if tag != "br":
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append((tuple(self._open), data))
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+    def unknown_decl(self, data: str) -> None:
+        raise AssertionError(f"a declaration: {data}")
+
+    def text(self, tag: str, **attributes: str) -> str:
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return "".join(
+            data
+            for within, data in self.pieces
+            if any(t == tag and all(v in a.get(n, "").split() for n, v in wanted.items()) for t, a in within)
+        )
+
+    def check(self) -> "Page":
+        for tag, attributes in self.elements:
+            assert tag in TAGS
+            assert set(attributes) <= ATTRIBUTES
+            assert attributes.get("href", "#card-").startswith(("http://", "https://", "#card-"))
+        ids = [attributes["id"] for _, attributes in self.elements if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        return self
+
+
+def article(text: str = "One. Two.\n\nThree four.", **fields: object) -> Article:
+    made = Article(
+        id="a-1",
+        title="A title",
+        text=text,
+        published=date(2025, 2, 12),
+        publisher="The Lantern",
+        url="https://news.example/a?b=1&c=2",
+    )
+    return replace(made, **fields)  # type: ignore[arg-type]  # the fields of an Article, by name
+
+
+def answer(*quotes: Quote, **fields: object) -> Answer:
+    claims = tuple(Claim(quote.text, (quote,), supported=True) for quote in quotes)
+    made = Answer("Why?", "Why?", None, refused=not quotes, confidence=0.9, claims=claims, articles_searched=1086)
+    return replace(made, **fields)  # type: ignore[arg-type]  # the fields of an Answer, by name
+
+
+def hit(of: Article, start: int, end: int) -> Hit:
+    return Hit(Passage(of.id, start, end), of, 1.0, Why(1, None, (), 1.0, None))
+
+
+def shown(text: str) -> str:
+    """Return `text` as a browser can hold it."""
+    return "".join(
+        "\ufffd" if character == "\x00" or "\ud800" <= character <= "\udfff" else character for character in text
+    )
+
+
+def hostile() -> Iterable[str]:
+    yield from HOSTILE
+    if NAUGHTY.exists():
+        with NAUGHTY.open(encoding="utf-8") as lines:
+            yield from (json.loads(line)["text"] for line in lines)
+
+
+SUMMARY = Summary(articles=86, passages=400, first=date(2025, 9, 1), last=date(2026, 9, 30), version="v")
+
+
+def test_hostile_strings_are_only_text() -> None:
+    count = 0
+    for text in filter(str.strip, hostile()):
+        of = article(
+            text=text, title=text, publisher=text, authors=(text,), section=text, url=text, language=text, id=text
+        )
+        quote = Quote(of, 0, len(text))
+        made = answer(quote, question=text, searched=text + "!", dropped=(text,))
+        page = Page(render.turn_html(0, text, render.answer_html(made, SUMMARY))).check()
+        assert page.text("blockquote") == shown(text)
+        assert page.text("h2") == shown(text)
+        assert page.text("cite") == shown(text)
+        assert page.text("q") == shown((text + "!").strip())
+        page = Page(render.sources_html(made)).check()
+        assert page.text("mark") == shown(text)
+        assert page.text("h3") == shown(text)
+        page = Page(render.article_html(of, [(0, len(text))], (0, len(text)))).check()
+        assert page.text("mark") == page.text("div", class_="body") == shown(text)
+        assert Page(render.error_html(text)).check().text("p") == shown(text)
+        assert Page(render.welcome_html(SUMMARY, [text])).check().text("button") == shown(text)
+        # Backticks become an element of their own, so only what is left of the text can be compared.
+        assert Page(render.no_index_html(text)).text("p").replace("`", "") == shown(text).replace("`", "")
+        count += 1
+    assert count >= len(HOSTILE)
+
+
+def test_the_first_quote_is_large_and_the_others_follow() -> None:
+    of = article()
+    page = Page(render.answer_html(answer(Quote(of, 0, 4), Quote(of, 5, 9)), turn=3)).check()
+    assert [tag for tag, _ in page.elements].count("blockquote") == 2
+    assert page.text("h3") == "Also in the articles"
+    assert page.text("ol", class_="also").startswith("Two.")
+    assert "The Lantern, 12 Feb 2025, A title [1]" in page.text("figcaption")
+    assert [attributes["href"] for tag, attributes in page.elements if tag == "a"] == ["#card-3-1", "#card-3-2"]
+    cards = Page(render.sources_html(answer(Quote(of, 0, 4), Quote(of, 5, 9)), turn=3)).check()
+    assert [a["id"] for t, a in cards.elements if t == "li"] == ["card-3-1", "card-3-2"]
+
+
+def test_a_quote_is_marked_within_its_whole_paragraph() -> None:
+    of = article("Before.\nOne. Two. Three.\nAfter.")
+    page = Page(render.sources_html(answer(Quote(of, 13, 17)))).check()
+    assert page.text("mark") == "Two."
+    assert page.text("div", class_="excerpt") == "One. Two. Three."
+
+
+def test_the_paragraph_of_an_article_without_line_breaks_is_cut() -> None:
+    of = article("x " * 5_000 + "Here. " + "y " * 5_000)
+    page = Page(render.sources_html(answer(Quote(of, 10_000, 10_005)))).check()
+    assert page.text("mark") == "Here."
+    assert 2_000 < len(page.text("div", class_="excerpt")) < 3_000
+    assert "cut-before cut-after" in render.sources_html(answer(Quote(of, 10_000, 10_005)))
+
+
+def test_a_quote_may_cross_paragraphs() -> None:
+    of = article("One two.\n\nThree four.\n\nFive.")
+    quote = Quote(of, 4, 15)
+    for markup in (render.sources_html(answer(quote)), render.article_html(of, [(4, 15)], (4, 15))):
+        page = Page(markup).check()
+        assert page.text("mark") == quote.text == "two.\n\nThree"
+        assert [tag for tag, _ in page.elements].count("mark") == 2
+    assert page.text("div", class_="body") == of.text
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [(0, 8), (4, 12)],
+        [(0, 12), (4, 8)],
+        [(0, 4), (4, 8)],
+        [(0, 8), (0, 8)],
+        [(2, 30), (10, 20), (15, 40)],
+        [(0, 41)],
+    ],
+)
+def test_marks_may_touch_and_overlap(spans: list[tuple[int, int]]) -> None:
+    of = article("Nobody had heard\n\nof it; then it rained.\n")
+    for opened in spans:
+        page = Page(render.article_html(of, spans, opened)).check()
+        assert page.text("div", class_="body") == of.text
+        for number, (start, end) in enumerate(spans, 1):
+            assert page.text("mark", data_mark=str(number)) == of.text[start:end]
+        assert page.text("mark", class_="opened") == of.text[slice(*opened)]
+        [place] = [tag for tag, attributes in page.elements if attributes.get("id") == "opened"]
+        assert place == "mark"
+
+
+def test_a_passage_is_opened_without_being_marked_as_a_quote() -> None:
+    page = Page(render.article_html(article(), [], (5, 9))).check()
+    assert page.text("span", class_="near") == "Two."
+    assert page.text("mark") == ""
+    assert any(attributes.get("id") == "opened" for _, attributes in page.elements)
+
+
+def test_a_refusal_has_no_quotes() -> None:
+    of = article()
+    made = answer(hits=(hit(of, 0, 4), hit(of, 11, 22)))
+    page = Page(render.answer_html(made, SUMMARY)).check()
+    assert page.text("div", class_="refusal") == (
+        "The articles do not say.1,086 articles searched, 1 Sep 2025 to 30 Sep 2026."
+    )
+    assert "blockquote" not in {tag for tag, _ in page.elements}
+    near = Page(render.sources_html(made)).check()
+    assert near.text("h2") == "Not an answer, but near"
+    assert near.text("div", class_="excerpt") == "One. Two.Three four."
+    assert not {"mark", "blockquote"} & {tag for tag, _ in near.elements}
+    assert render.sources_html(replace(made, hits=())) == ""
+
+
+def test_a_statement_about_quotes_is_shown_above_them() -> None:
+    of = article()
+    quote = Quote(of, 0, 4)
+    claims = (Claim("They say one.", (quote,), supported=True), Claim("It was 12.", (quote,), supported=False))
+    page = Page(render.answer_html(replace(answer(quote), claims=claims, dropped=("never said",)))).check()
+    assert page.text("p", class_="claim") == "They say one. [1]It was 12. [1] Not borne out by the quotes."
+    assert page.text("blockquote") == "One."
+    assert page.text("p", class_="dropped") == "Left out as found in no article: 1 quotation."
+    assert "claim" not in render.answer_html(answer(quote)), "a claim that is its quote is said once"
+
+
+def test_what_was_searched_for_and_when_is_said_only_where_it_differs() -> None:
+    quote = Quote(article(), 0, 4)
+    assert "asked" not in render.answer_html(answer(quote))
+    made = answer(quote, question="And he?", searched="And Holt?", as_of=date(2026, 5, 1))
+    assert (
+        Page(render.answer_html(made)).check().text("p", class_="asked") == "Searching for: And Holt?As of 1 May 2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [("en", "ltr"), ("ar", "rtl"), ("he-IL", "rtl"), ("ur_PK", "rtl"), ("az-Arab", "rtl"), ("az", "ltr"), ("", "ltr")],
+)
+def test_languages_have_a_direction(language: str, direction: str) -> None:
+    of = article("كلمة أولى. كلمة ثانية.", title="عنوان", language=language)
+    made = answer(Quote(of, 0, 10))
+    for markup, tags in (
+        (render.answer_html(made), {"blockquote", "cite"}),
+        (render.sources_html(made), {"h3", "div"}),
+        (render.article_html(of, [], None), {"h2", "div"}),
+    ):
+        of_article = [a for tag, a in Page(markup).check().elements if tag in tags and "lang" in a]
+        assert {(a["lang"], a["dir"]) for a in of_article} == {(language, direction)}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "//x.example",
+        ),
+        *(
+            "/local",
+            "http:",
+            "https://",
+            "http://[",
+            " https://x.example",
+            "java\nscript:x",
+            "https://x.example/\u202e",
+            "",
+        ),
+    ],
+)
+def test_only_pages_of_the_web_are_linked(url: str) -> None:
+    assert words.link(url, "Original") == ""
+    assert 'class="out"' not in render.sources_html(answer(Quote(article(url=url), 0, 4)))
+
+
+def test_an_address_is_linked_without_telling_it_where_from() -> None:
+    [link] = [
+        a for t, a in Page(render.sources_html(answer(Quote(article(), 0, 4)))).elements if a.get("class") == "out"
+    ]
+    assert link["href"] == "https://news.example/a?b=1&c=2"
+    assert link["rel"] == "noopener noreferrer"
+
+
+def test_what_is_unknown_is_said_to_be() -> None:
+    of = article(published=None, publisher=None, title="", authors=())
+    page = Page(render.sources_html(answer(Quote(of, 0, 4)))).check()
+    assert page.text("p", class_="kicker") == "1a-1, date unknown"
+    assert page.text("h3") == "a-1"
+
+
+def test_the_archive_is_summed_up() -> None:
+    assert "86 articles, 1 Sep 2025 to 30 Sep 2026" in Page(render.masthead_html(SUMMARY)).text("p")
+    assert Page(render.masthead_html(None)).check().text("h1") == "Pullquote"
+    one = Summary(articles=1, passages=1, first=date(2025, 9, 1), last=date(2025, 9, 1), version="v")
+    assert "1 article, 1 Sep 2025." in Page(render.welcome_html(one)).check().text("p")
+    undated = Summary(articles=1_000, passages=1, first=None, last=None, version="v")
+    assert "holds 1,000 articles." in Page(render.welcome_html(undated)).check().text("p")
+
+
+def test_commands_in_a_message_are_set_as_such() -> None:
+    markup = render.no_index_html("No index. Run `pullquote build DIR`.")
+    assert "Run <code>pullquote build DIR</code>." in markup

@@ -1,0 +1,1 @@
+"""The web page: asks through `rag`, shows what comes back, and knows nothing of files or vectors."""
