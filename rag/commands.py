@@ -250,6 +250,7 @@ class _Bar:
         from tqdm import tqdm
 
         self._bar = tqdm(disable=None, file=sys.stderr, leave=False, dynamic_ncols=True)
+        self._stage = ""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -261,7 +262,8 @@ class _Bar:
         return self._show
 
     def _show(self, stage: str, done: int, total: int) -> None:
-        if self._bar.desc != f"{stage}: ":
+        if self._stage != stage:
+            self._stage = stage
             self._bar.set_description(stage, refresh=False)
             self._bar.reset(total=total)
         self._bar.update(done - self._bar.n)

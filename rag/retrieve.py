@@ -222,13 +222,15 @@ class Retriever:
 
 def _scored(index: Index, asked: _Asked, hit: Hit, vectors: TokenVectors, shift: int) -> Hit:
     question, weights = asked.tokens.vectors, asked.token_weights
-    late = rank.late_interaction(question, weights, vectors.vectors)
     starts = np.asarray([span.start + shift for span in vectors.spans])
+    # Title and date shape the vectors of the passage's words, but do not count as words of it.
+    body = starts >= hit.passage.start
+    late = rank.late_interaction(question, weights, vectors.vectors[body])
     even = np.ones_like(weights)
     found: list[Sentence] = []
     for sentence in sentences(hit.text, hit.article.language):
         start, end = sentence.start + hit.passage.start, sentence.end + hit.passage.start
-        inside = vectors.vectors[(starts >= start) & (starts < end)] if len(starts) else vectors.vectors
+        inside = vectors.vectors[(starts >= start) & (starts < end)]
         held = set(index.terms(hit.article.text[start:end]))
         found.append(Sentence(start, end, rank.late_interaction(question, even, inside), _share(asked, held)))
     why = Why(hit.why.dense_rank, hit.why.lexical_rank, hit.why.words, hit.why.date_factor, late)

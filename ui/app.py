@@ -4,9 +4,11 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from types import FrameType
 from typing import Any
 
 import fastapi
@@ -22,6 +24,8 @@ from ui.talk import Talk, View
 _HERE = Path(__file__).parent
 _AT_ONCE = 8
 _POLL_S = 3
+# No event is a part of an API, and none dims what is being read.
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _SANS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 
 
@@ -40,6 +44,18 @@ class _Parts:
     send: gr.Button
     stop: gr.Button
     new: gr.Button
+
+
+class _Server(uvicorn.Server):
+    """A server that hangs up when it is to stop: each open page waits for events without end."""
+
+    def __init__(self, guard: Guard) -> None:
+        super().__init__(uvicorn.Config(guard, log_level="warning", timeout_graceful_shutdown=2))
+        self._guard = guard
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._guard.stop()
+        super().handle_exit(sig, frame)
 
 
 def build_page(archive: Archive) -> gr.Blocks:
@@ -73,12 +89,11 @@ def serve(
     url = f"http://{_in_url(host)}:{listening.getsockname()[1]}"
     if announce:
         announce(f"Pullquote is at {url}")
-    Thread(target=talk.greet, args=(archive,), daemon=True).start()
+    Thread(target=talk.warm_up, args=(archive,), daemon=True).start()
     if open_browser:
         webbrowser.open(url)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
-    with listening:
-        server.run(sockets=[listening])
+    with listening, suppress(KeyboardInterrupt):
+        _Server(app).run(sockets=[listening])
 
 
 def application(page: gr.Blocks) -> Guard:
@@ -151,21 +166,37 @@ def _panel(name: str, value: str, label: str = "", *, live: bool = False) -> gr.
 
 
 def _wire(page: gr.Blocks, parts: _Parts, archive: Archive) -> None:
+    """Wire what opens the page, asks, stops and begins anew."""
+
     def greet() -> tuple[str, str, gr.Timer]:
         greeting = talk.greet(archive)
         return greeting.masthead, greeting.transcript, gr.Timer(active=greeting.waiting)
 
-    def ask(asked: str, day: str, mine: Talk) -> Iterator[list[Any]]:
-        yield from map(_update, talk.ask(archive, asked, day, mine))
+    def ask(asked: str | None, day: str | None, mine: Talk) -> Iterator[list[Any]]:
+        yield from map(_update, talk.ask(archive, asked or "", day or "", mine))
 
-    def ask_example(day: str, mine: Talk, event: gr.EventData) -> Iterator[list[Any]]:
+    def ask_example(day: str | None, mine: Talk, event: gr.EventData) -> Iterator[list[Any]]:
         yield from ask(str(event.question), day, mine)
 
-    def stop(mine: Talk) -> list[Any]:
-        return _update(talk.stop(archive, mine))
+    def stop(mine: Talk) -> Any:  # noqa: ANN401 - HTML, or Gradio's "leave it"
+        return talk.stop(mine) or gr.skip()
 
-    def restart() -> list[Any]:
-        return _update(talk.restart(archive))
+    def restart(mine: Talk) -> list[Any]:
+        return _update(talk.restart(archive, mine))
+
+    typed = [parts.question, parts.as_of, parts.state]
+    all_parts = [parts.state, parts.transcript, parts.sources, parts.status, parts.question, parts.send, parts.stop]
+    gr.on([page.load, parts.timer.tick], greet, None, [parts.masthead, parts.transcript, parts.timer], **_QUIET)
+    gr.on([parts.question.submit, parts.send.click], ask, typed, all_parts, **_QUIET)
+    parts.transcript.ask(ask_example, typed[1:], all_parts, **_QUIET)
+    # Not Gradio's `cancels`: the answer then ends by itself, so that nothing else writes what it has said.
+    parts.stop.click(stop, parts.state, parts.status, **_QUIET)
+    parts.new.click(restart, parts.state, all_parts, **_QUIET)
+    _wire_sources(parts)
+
+
+def _wire_sources(parts: _Parts) -> None:
+    """Wire what changes the column of sources only; the events are those of page.js."""
 
     def back(mine: Talk, event: gr.EventData) -> Any:  # noqa: ANN401 - HTML, or Gradio's "leave it"
         return talk.sources(mine, event.turn) or gr.skip()
@@ -173,26 +204,9 @@ def _wire(page: gr.Blocks, parts: _Parts, archive: Archive) -> None:
     def open_article(mine: Talk, event: gr.EventData) -> Any:  # noqa: ANN401 - HTML, or Gradio's "leave it"
         return talk.article(mine, event.turn, event.number) or gr.skip()
 
-    everything = [
-        parts.state, parts.transcript, parts.sources, parts.status, parts.question, parts.send, parts.stop
-    ]  # fmt: skip
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    gr.on([page.load, parts.timer.tick], greet, None, [parts.masthead, parts.transcript, parts.timer], **quiet)
-    asking = [
-        gr.on(
-            [parts.question.submit, parts.send.click],
-            ask,
-            [parts.question, parts.as_of, parts.state],
-            everything,
-            **quiet,
-        ),
-        parts.transcript.ask(ask_example, [parts.as_of, parts.state], everything, **quiet),
-    ]
-    parts.stop.click(None, cancels=asking, **quiet).then(stop, parts.state, everything, **quiet)
-    parts.new.click(None, cancels=asking, **quiet).then(restart, None, everything, **quiet)
     for panel in (parts.transcript, parts.sources):
-        panel.back(back, parts.state, parts.sources, **quiet)
-        panel.open(open_article, parts.state, parts.sources, **quiet)
+        panel.back(back, parts.state, parts.sources, **_QUIET)
+        panel.open(open_article, parts.state, parts.sources, **_QUIET)
 
 
 def _update(view: View) -> list[Any]:

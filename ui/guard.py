@@ -5,6 +5,7 @@ the page asks for itself gets through. The browser is told to fetch nothing from
 that stands in an attribute: what would be left of an injection if the escaping ever failed.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -13,7 +14,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/gradio_api/startup-events"})
+_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json"})
 _FOLDERS = ("/assets/", "/static/", "/svelte/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 _CALLS = frozenset({"/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/reset/"})
 
@@ -45,6 +46,11 @@ class Guard:
     def __init__(self, app: App) -> None:
         """Guard `app`."""
         self._app = app
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Hang up on the pages that are listening for events: they would keep the server from stopping."""
+        self._stopping.set()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer 404 to what the page does not need; put the headers on the rest."""
@@ -53,7 +59,42 @@ class Guard:
         elif scope["type"] != "http" or not _needed(scope["path"]):
             await _refuse(scope, send)
         else:
-            await self._app(scope, receive, _with_headers(send))
+            answer = _Answer(send)
+            await self._app(scope, self._until_stopped(receive), answer)
+            await answer.end()
+
+    def _until_stopped(self, receive: Receive) -> Receive:
+        async def receiving() -> Message:
+            message = asyncio.ensure_future(receive())
+            stopping = asyncio.ensure_future(self._stopping.wait())
+            try:
+                await asyncio.wait([message, stopping], return_when=asyncio.FIRST_COMPLETED)
+                return message.result() if message.done() else {"type": "http.disconnect"}
+            finally:
+                message.cancel()
+                stopping.cancel()
+
+        return receiving
+
+
+class _Answer:
+    """What is sent to the browser: with our headers, and with an end also where the application was cut off."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._open = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", []), *_HEADERS]
+            self._open = True
+        elif message["type"] == "http.response.body":
+            self._open = bool(message.get("more_body"))
+        await self._send(message)
+
+    async def end(self) -> None:
+        if self._open:
+            await self._send({"type": "http.response.body", "body": b""})
 
 
 def _needed(path: str) -> bool:
@@ -66,12 +107,3 @@ async def _refuse(scope: Message, send: Send) -> None:
         return
     await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": b"There is no such page.\n"})
-
-
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *_HEADERS]
-        await send(message)
-
-    return sending

@@ -52,6 +52,11 @@ def error_html(message: str) -> str:
     return f'<p class="problem" role="alert">{words(message)}</p>'
 
 
+def notice_html(message: str) -> str:
+    """Return a plain sentence about what is going on."""
+    return f'<p class="notice" role="status">{words(message)}</p>'
+
+
 def turn_html(number: int, question: str, answer: str | None) -> str:
     """Return a question and its answer, which is HTML already; None where it is still to come."""
     answer = answer or '<p class="waiting">Reading the articles…</p>'

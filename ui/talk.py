@@ -6,18 +6,30 @@ a view that is None stays as it is.
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from threading import Event
 from typing import NamedTuple
 
-from rag import Answer, Chat, IndexMissing, PullquoteError, QuestionError, Retriever, Summary, Turn
+from rag import Answer, Chat, IndexMissing, PullquoteError, QuestionError, Summary, Turn
 from ui import render
 from ui.archive import Archive
 
 _LOG = logging.getLogger(__name__)
 _EXAMPLES = 4
 _DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y")
+_NOTICE_S = 0.5
+_PATIENCE_S = 10
 _UNEXPECTED = "Something went wrong on the server. It has been logged; please try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An answer in the making: whoever wants it to end says so here, and can wait until it has."""
+
+    stop: Event = field(default_factory=Event)
+    finished: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +37,11 @@ class Talk:
     """All that the server keeps of one person's visit: the turns so far, and the one being answered."""
 
     turns: tuple[Turn, ...] = ()
+    summary: Summary | None = None
+    """What the archive held at the last question."""
     asking: str | None = None
     partial: Answer | None = None
+    running: Running | None = None
 
     @property
     def answers(self) -> list[Answer]:
@@ -65,45 +80,51 @@ def greet(archive: Archive) -> Greeting:
         return Greeting(render.masthead_html(None), render.no_index_html(_in_words(error)), waiting)
 
 
+def warm_up(archive: Archive) -> None:
+    """Open the archive and load its model before a first question has to wait for both."""
+    with suppress(PullquoteError):  # the page will say it
+        archive.retriever().search("warm up", k=1)
+
+
 def ask(archive: Archive, question: str, as_of: str, talk: Talk) -> Iterator[View]:
     """Answer a question: yield the page as the answer grows. What goes wrong becomes a sentence below it."""
     if not question.strip():
         yield View(talk, status=render.error_html("Type a question first."))
         return
     try:
-        day = parse_day(as_of)
-        retriever = archive.retriever()
-        yield from _answer(retriever, question, day, talk)
+        yield from _answer(archive, question, parse_day(as_of), talk)
     except Exception as error:  # an outermost loop: see _in_words
         yield _problem(archive, talk, question, _in_words(error))
 
 
-def stop(archive: Archive, talk: Talk) -> View:
-    """Keep what an interrupted answer had said; where it had said nothing, give the question back."""
-    if talk.asking is None:
-        return View(talk)
-    if talk.partial is None:
-        return _problem(archive, talk, talk.asking, "Stopped before the first words came.")
-    kept = Talk((*talk.turns, Turn(talk.asking, talk.partial.searched, talk.partial)))
-    return View(kept, _transcript(kept, archive.retriever().summary))
+def stop(talk: Talk) -> str | None:
+    """Let the answer in the making end at its next words; say so where these are long in coming."""
+    if talk.running is None:
+        return None
+    talk.running.stop.set()
+    return None if talk.running.finished.wait(_NOTICE_S) else render.notice_html("Stopping…")
 
 
-def restart(archive: Archive) -> View:
-    """Begin a new conversation."""
+def restart(archive: Archive, talk: Talk) -> View:
+    """Begin a new conversation, once the answer in the making has ended: it would write into the new one."""
+    if talk.running is not None:
+        talk.running.stop.set()
+        talk.running.finished.wait(_PATIENCE_S)
     return View(Talk(), greet(archive).transcript, sources=render.no_sources_html(), question="")
 
 
 def sources(talk: Talk, turn: object) -> str | None:
-    """Return the sources of a turn's answer, or None where there is no such turn."""
-    answer = _answer_of(talk, turn)
-    return render.sources_html(answer, talk.answers.index(answer)) if answer else None
+    """Return the sources of a turn's answer, or None where there is no such turn: the browser may name anything."""
+    if not isinstance(turn, int) or not 0 <= turn < len(talk.answers):
+        return None
+    return render.sources_html(talk.answers[turn], turn)
 
 
 def article(talk: Talk, turn: object, number: object) -> str | None:
     """Return the article of a numbered card, opened at its mark, or None where there is no such card."""
-    answer = _answer_of(talk, turn)
-    if answer is None or not isinstance(number, int) or not isinstance(turn, int):
+    if not isinstance(turn, int) or not 0 <= turn < len(talk.answers) or not isinstance(number, int):
         return None
+    answer = talk.answers[turn]
     if answer.refused:
         hits = [hit for place, hit in enumerate(answer.hits, 1) if place == number]
         spans = [(hit.passage.start, hit.passage.end) for hit in hits]
@@ -134,20 +155,36 @@ def parse_day(text: str) -> date | None:
     )
 
 
-def _answer(retriever: Retriever, question: str, day: date | None, talk: Talk) -> Iterator[View]:
+def _answer(archive: Archive, question: str, day: date | None, talk: Talk) -> Iterator[View]:
+    retriever = archive.retriever()
     chat = Chat(retriever, turns=talk.turns)
-    summary = retriever.summary
-    talk = Talk(talk.turns, asking=question)
-    yield View(talk, _transcript(talk, summary), question="", busy=True)
+    running = Running()
+    talk = Talk(talk.turns, retriever.summary, question, running=running)
     shown = None
-    for answer in chat.stream(question, day):
-        talk = Talk(talk.turns, question, answer)
-        found = (answer.refused, answer.quotes)
-        beside = None if found == shown else render.sources_html(answer, len(talk.turns))
-        shown = found
-        yield View(talk, _transcript(talk, summary), beside, busy=True)
-    done = Talk(chat.turns)
-    yield View(done, _transcript(done, summary))
+    try:
+        yield View(talk, _transcript(talk), question="", busy=True)
+        for answer in chat.stream(question, day):
+            if running.stop.is_set():
+                break
+            talk = replace(talk, partial=answer)
+            found = (answer.refused, answer.quotes)
+            beside = None if found == shown else render.sources_html(answer, len(talk.turns))
+            shown = found
+            yield View(talk, _transcript(talk), beside, busy=True)
+        yield _ended(archive, talk, chat)
+    finally:
+        running.finished.set()
+
+
+def _ended(archive: Archive, talk: Talk, chat: Chat) -> View:
+    """Return the page after an answer, or after what was said of it before it was stopped."""
+    turns, asked, said = chat.turns, talk.asking or "", talk.partial
+    if len(turns) == len(talk.turns):
+        if said is None:
+            return _problem(archive, talk, asked, "Stopped before the first words came.")
+        turns = (*turns, Turn(asked, said.searched, said))
+    done = Talk(turns, talk.summary)
+    return View(done, _transcript(done))
 
 
 def _in_words(error: Exception) -> str:
@@ -160,23 +197,17 @@ def _in_words(error: Exception) -> str:
 
 def _problem(archive: Archive, talk: Talk, question: str, message: str) -> View:
     """Return the page as it was before the question, the question back in its box, and what was wrong with it."""
-    before = Talk(talk.turns)
-    transcript = _transcript(before, archive.retriever().summary) if talk.turns else greet(archive).transcript
+    before = Talk(talk.turns, talk.summary)
+    transcript = _transcript(before) if talk.turns else greet(archive).transcript
     return View(before, transcript, status=render.error_html(message), question=question)
 
 
-def _transcript(talk: Talk, summary: Summary) -> str:
+def _transcript(talk: Talk) -> str:
     turns = [
-        render.turn_html(number, turn.question, render.answer_html(turn.answer, summary, number))
+        render.turn_html(number, turn.question, render.answer_html(turn.answer, talk.summary, number))
         for number, turn in enumerate(talk.turns)
     ]
     if talk.asking is not None:
-        answer = render.answer_html(talk.partial, summary, len(turns)) if talk.partial else None
+        answer = render.answer_html(talk.partial, talk.summary, len(turns)) if talk.partial else None
         turns.append(render.turn_html(len(turns), talk.asking, answer))
     return "".join(turns)
-
-
-def _answer_of(talk: Talk, turn: object) -> Answer | None:
-    """Return the answer of a turn that the browser names; it may name anything."""
-    known = isinstance(turn, int) and 0 <= turn < len(talk.answers)
-    return talk.answers[turn] if known and isinstance(turn, int) else None

@@ -1,0 +1,97 @@
+"""What all tests share: no network, a clean environment, one index of the sample archive."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+import rag
+from index.builder import build_index
+from index.embed import SentenceTransformerEmbedder
+from rag.retrieve import Retriever
+from rag.settings import Settings
+from tests.tiny import TinyEmbedder
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = ROOT / "seeds"
+
+hypothesis.settings.register_profile("pullquote", deadline=None, max_examples=60, derandomize=True, database=None)
+hypothesis.settings.load_profile("pullquote")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for line, reason in (
+        ("ignore:builtin type .* has no __module__ attribute:DeprecationWarning", "faiss: SWIG before 4.4"),
+        ("ignore:.*torch.jit.* is deprecated:DeprecationWarning", "sentence-transformers, through torch"),
+    ):
+        del reason
+        config.addinivalue_line("filterwarnings", line)
+
+
+def _is_here(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a unix socket's path
+    host = str(address[0])
+    return host in {"", "localhost", "::1"} or host.startswith("127.")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Refuse every connection that leaves the machine: what is tested works offline."""
+
+    def guarded(name: str) -> Any:
+        real = getattr(socket.socket, name)
+
+        def connect(self: socket.socket, address: Any) -> Any:
+            if not _is_here(address):
+                raise RuntimeError(f"a test tried to reach {address!r} over the network; tests work offline")
+            return real(self, address)
+
+        return connect
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, guarded(name))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Take away the caller's settings, and work in an empty folder."""
+    for name in [each for each in os.environ if each.upper().startswith("PULLQUOTE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    """Return the bundled model."""
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of an index of the sample archive, built by the bundled model."""
+    data = tmp_path_factory.mktemp("archive") / "data"
+    report = rag.build_index([SEEDS], data=data)
+    assert report.published
+    assert not report.refused
+    return data
+
+
+@pytest.fixture(scope="session")
+def retriever(archive: Path, embedder: SentenceTransformerEmbedder) -> Retriever:
+    """Return the sample archive, opened."""
+    return Retriever(Settings.load(data=archive), embedder)
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    """Return the sample archive by the tiny embedder: for how things work, where it does not matter what is found."""
+    data = tmp_path_factory.mktemp("quick") / "data"
+    build_index([SEEDS], data, TinyEmbedder(max_pieces=254))
+    return Retriever(Settings.load(data=data, refuse_below=0), TinyEmbedder(max_pieces=254))

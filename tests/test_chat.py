@@ -1,0 +1,147 @@
+from datetime import date
+
+import pytest
+
+from index.errors import QuestionError
+from rag.answer import Answer
+from rag.chat import Chat, Turn
+from rag.evaluate import read_questions
+from rag.retrieve import Found, Retriever
+from rag.settings import Settings
+from rag.write import MAX_QUOTE_WORDS, ExtractiveWriter
+from tests.conftest import SEEDS
+from tests.tiny import TinyEmbedder
+
+DAY = date(2026, 10, 1)
+KNOWN = "Where was the stolen tuba found?"
+UNKNOWN = "Which Formula One driver won the Monaco Grand Prix in 1984?"
+
+
+def assert_verbatim(answer: Answer) -> None:
+    """Assert that all that is quoted stands in its article, and that what is refused cites nothing."""
+    assert answer.refused == (not answer.claims)
+    assert answer.quotes == tuple(quote for claim in answer.claims for quote in claim.quotes)
+    assert 0 <= answer.confidence <= 1
+    for claim in answer.claims:
+        assert claim.quotes
+        assert claim.supported
+    for quote in (*answer.quotes, *answer.considered):
+        assert quote.text == quote.article.text[quote.start : quote.end].strip() != ""
+        assert len(quote.text.split()) <= MAX_QUOTE_WORDS
+    for span in (*answer.to_json()["quotes"], *answer.to_json()["passages"]):
+        assert span["text"] == span["text"].strip() != ""
+
+
+@pytest.mark.parametrize("question", read_questions(SEEDS / "questions.jsonl")[::60], ids=lambda each: each.id)
+def test_whatever_is_quoted_is_verbatim(retriever: Retriever, question: object) -> None:
+    answer = Chat(retriever).ask(question.question, question.asked)  # type: ignore[attr-defined]
+    assert_verbatim(answer)
+    for quote in (*answer.quotes, *answer.considered):
+        stored = retriever.article(quote.article.id)
+        assert stored is not None
+        assert stored.text[quote.start : quote.end] == quote.text
+
+
+def test_what_is_known_is_answered_with_its_source(retriever: Retriever) -> None:
+    answer = Chat(retriever).ask(KNOWN, DAY)
+    assert not answer.refused
+    assert "garden centre" in " ".join(quote.text for quote in answer.quotes)
+    for quote in answer.quotes:
+        assert quote.text in answer.text
+        assert f"— {quote.source_line}" in answer.text
+    assert answer.articles_searched == retriever.summary.articles
+
+
+def test_what_is_not_known_is_refused_without_claims_or_quotes(retriever: Retriever) -> None:
+    answer = Chat(retriever).ask(UNKNOWN, DAY)
+    assert_verbatim(answer)
+    assert answer.refused
+    assert (answer.claims, answer.quotes) == ((), ())
+    assert answer.text == f"The {retriever.summary.articles} articles searched do not answer this."
+    assert answer.to_json()["quotes"] == []
+    assert answer.hits
+
+
+@pytest.mark.parametrize("refuse_below", [0.0, 1.0])
+def test_the_last_of_the_stream_is_the_answer(quick: Retriever, refuse_below: float) -> None:
+    writer = ExtractiveWriter(refuse_below=refuse_below)
+    chat = Chat(quick, writer)
+    snapshots = list(chat.stream(KNOWN, DAY))
+    assert snapshots[-1] == Chat(quick, writer).ask(KNOWN, DAY) == chat.turns[-1].answer
+    assert snapshots[-1].refused == bool(refuse_below)
+    counts = [len(each.claims) for each in snapshots]
+    assert counts == sorted(set(counts))
+    for before, after in zip(snapshots, snapshots[1:], strict=False):
+        assert after.claims[: len(before.claims)] == before.claims
+
+
+def test_a_stream_that_is_left_early_is_no_turn(quick: Retriever) -> None:
+    chat = Chat(quick)
+    stream = chat.stream(KNOWN, DAY)
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    assert chat.turns == ()
+
+
+def test_turns_grow_and_a_follow_up_is_made_to_stand_alone(quick: Retriever) -> None:
+    chat = Chat(quick)
+    first = chat.ask(KNOWN, DAY)
+    second = chat.ask("And who stole it?", DAY)
+    assert (first.searched, first.question) == (KNOWN, KNOWN)
+    assert second.question == "And who stole it?"
+    assert second.searched != second.question
+    assert "tuba" in second.searched
+    assert chat.turns == (Turn(KNOWN, KNOWN, first), Turn("And who stole it?", second.searched, second))
+
+
+def test_a_question_that_is_refused_as_such_is_no_turn(quick: Retriever) -> None:
+    chat = Chat(quick)
+    with pytest.raises(QuestionError):
+        chat.ask("", DAY)
+    assert chat.turns == ()
+    assert not chat.ask(KNOWN, DAY).refused
+
+
+def test_two_chats_know_nothing_of_each_other(quick: Retriever) -> None:
+    one, other = Chat(quick), Chat(quick)
+    one.ask(KNOWN, DAY)
+    other.ask("Who was elected mayor?", DAY)
+    assert "tuba" in one.ask("When was it found?", DAY).searched
+    assert "tuba" not in other.ask("When was it?", DAY).searched
+    assert (len(one.turns), len(other.turns)) == (2, 2)
+
+
+def test_a_chat_goes_on_from_the_turns_of_another(quick: Retriever) -> None:
+    one = Chat(quick)
+    one.ask(KNOWN, DAY)
+    other = Chat(quick, turns=one.turns)
+    assert other.ask("Why was it there?", DAY) == one.ask("Why was it there?", DAY)
+    assert other.turns == one.turns
+
+
+def test_settings_reach_the_writer(quick: Retriever) -> None:
+    settings = Settings.load(data=quick.settings.data, quotes=2, refuse_below=0.25, writer_tokens=777)
+    writer = Chat(Retriever(settings, TinyEmbedder(max_pieces=254))).writer
+    assert isinstance(writer, ExtractiveWriter)
+    assert (writer.quotes, writer.refuse_below, writer.budget_tokens) == (2, 0.25, 777)
+
+
+@pytest.fixture(scope="module")
+def found(retriever: Retriever) -> Found:
+    return retriever.find(KNOWN, as_of=DAY)
+
+
+@pytest.mark.parametrize(("quotes", "refuse_below"), [(1, 0.0), (2, 0.0), (20, 0.0), (4, 1.0)])
+def test_the_writer_keeps_to_its_bounds(found: Found, quotes: int, refuse_below: float) -> None:
+    *_, answer = ExtractiveWriter(quotes=quotes, refuse_below=refuse_below).write(KNOWN, found)
+    assert_verbatim(answer)
+    assert answer.refused == (refuse_below == 1.0)
+    assert len(answer.quotes) <= quotes
+    assert len({quote.text for quote in answer.quotes}) == len(answer.quotes)
+
+
+def test_a_writer_that_may_read_nothing_refuses(found: Found) -> None:
+    *_, answer = ExtractiveWriter(refuse_below=0.0, budget_tokens=0).write(KNOWN, found)
+    assert_verbatim(answer)
+    assert answer.refused
+    assert answer.considered == ()

@@ -1,0 +1,100 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.embed import unit
+from rag.rank import AFTER, FLOOR, HALF_LIFE_DAYS, Floats, Signals, date_prior, first_stage, idf, late_interaction
+
+
+def prior(age: float) -> float:
+    return float(date_prior(np.asarray([age]))[0])
+
+
+def test_the_date_prior_is_one_on_the_day_and_halves_towards_its_floor() -> None:
+    assert prior(0) == 1
+    assert prior(HALF_LIFE_DAYS) == pytest.approx((1 + FLOOR) / 2)
+    assert prior(2 * HALF_LIFE_DAYS) == pytest.approx(FLOOR + (1 - FLOOR) / 4)
+    assert prior(100_000) == pytest.approx(FLOOR)
+
+
+@given(st.floats(0, 50_000), st.floats(0, 50_000))
+def test_the_date_prior_never_rises_with_age(one: float, other: float) -> None:
+    assert prior(min(one, other)) >= prior(max(one, other))
+
+
+def test_articles_of_the_days_after_count_in_full_and_later_ones_hardly() -> None:
+    assert prior(-1) == prior(-7) == 1
+    assert prior(-8) == prior(-9_999) == pytest.approx(AFTER)
+    assert AFTER < FLOOR
+
+
+def test_an_unknown_date_counts_as_a_month() -> None:
+    assert prior(math.nan) == prior(30)
+
+
+def test_the_prior_takes_no_dates_at_all() -> None:
+    assert date_prior(np.zeros(0)).shape == (0,)
+    assert date_prior(np.zeros(3)).dtype == np.float32
+
+
+def test_idf_is_the_formula_of_robertson_and_zaragoza() -> None:
+    found = idf(np.asarray([0, 1, 50, 100], dtype=np.int64), 100)
+    expected = [math.log(1 + (100 - n + 0.5) / (n + 0.5)) for n in (0, 1, 50, 100)]
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert all(np.diff(found) < 0)
+    assert found[-1] > 0
+
+
+def vectors(count: int, seed: int) -> Floats:
+    return unit(np.random.default_rng(seed).normal(size=(count, 6)).astype(np.float32))
+
+
+@given(st.integers(1, 6), st.integers(1, 9), st.integers(0, 99))
+def test_late_interaction_is_the_weighted_mean_of_the_closest(asked: int, held: int, seed: int) -> None:
+    question, tokens = vectors(asked, seed), vectors(held, seed + 100)
+    weights = np.random.default_rng(seed).uniform(0.1, 5, asked).astype(np.float32)
+    total = 0.0
+    for one, weight in zip(question, weights, strict=True):
+        total += float(weight) * max(sum(float(a) * float(b) for a, b in zip(one, token, strict=True)) for token in tokens)
+    assert late_interaction(question, weights, tokens) == pytest.approx(total / float(weights.sum()), abs=1e-5)
+
+
+def test_late_interaction_of_a_text_with_itself_is_one_and_with_nothing_zero() -> None:
+    question, weights = vectors(4, 1), np.ones(4, dtype=np.float32)
+    assert late_interaction(question, weights, question) == pytest.approx(1, abs=1e-6)
+    assert late_interaction(question, weights, vectors(0, 1)) == 0
+    assert late_interaction(vectors(0, 1), weights[:0], question) == 0
+
+
+def floats(*values: float) -> Floats:
+    return np.asarray(values, dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [
+        Signals(cosine=floats(0.9, 0.1), bm25=floats(1, 1), coverage=floats(0.5, 0.5), date_factor=floats(1, 1)),
+        Signals(cosine=floats(0.5, 0.5), bm25=floats(9, 0), coverage=floats(0.5, 0.5), date_factor=floats(1, 1)),
+        Signals(cosine=floats(0.5, 0.5), bm25=floats(1, 1), coverage=floats(1, 0), date_factor=floats(1, 1)),
+        Signals(cosine=floats(0.5, 0.5), bm25=floats(1, 1), coverage=floats(0.5, 0.5), date_factor=floats(1, 0.3)),
+    ],
+    ids=["cosine", "bm25", "coverage", "date"],
+)
+def test_more_of_each_signal_is_a_higher_score(signals: Signals) -> None:
+    first, second = first_stage(signals)
+    assert first > second
+
+
+def test_the_first_stage_takes_passages_that_no_word_matched_or_none_at_all() -> None:
+    zero = floats(0, 0)
+    assert np.isfinite(first_stage(Signals(zero, zero, zero, floats(1, AFTER)))).all()
+    assert first_stage(Signals(*4 * [floats()])).shape == (0,)
+
+
+def test_bm25_counts_relative_to_the_best() -> None:
+    small = Signals(floats(0, 0), floats(2, 1), floats(0, 0), floats(1, 1))
+    large = Signals(floats(0, 0), floats(20, 10), floats(0, 0), floats(1, 1))
+    np.testing.assert_allclose(first_stage(small), first_stage(large), rtol=1e-6)

@@ -1,0 +1,73 @@
+"""The README is true: its code runs, its commands and targets exist, its tree is the one on the disk."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rag.cli import parser
+from tests.conftest import ROOT, SEEDS
+from tests.process import python
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w*)[^\n]*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+SHELL = [line.removeprefix("$ ").strip() for kind, text in BLOCKS if kind in {"console", "sh", "bash"} for line in text.splitlines()]
+COMMANDS = [line for line in SHELL if re.match(r"(\.venv/bin/)?pullquote\b", line)]
+TARGETS = sorted(set(re.findall(r"\bmake (?!sure\b)([a-z]+)\b(?=[^\n]*)", "\n".join([*SHELL, *re.findall(r"`(make [^`]+)`", README)]))))
+
+
+def test_there_is_code_to_run_and_there_are_commands() -> None:
+    assert [kind for kind, _ in BLOCKS if kind == "python"]
+    assert COMMANDS
+    assert TARGETS
+
+
+def test_every_block_of_python_runs(tmp_path: Path) -> None:
+    shutil.copytree(SEEDS / "harbour-lantern", tmp_path / "articles", ignore=shutil.ignore_patterns("*-0[1-9]-*", "2025-1*"))
+    code = [text for kind, text in BLOCKS if kind == "python"]
+    script = tmp_path / "readme.py"
+    for number, block in enumerate(code):  # each goes on from what the ones before it made in the folder
+        script.write_text(block, "utf-8")
+        done = python(str(script), cwd=tmp_path)
+        assert done.returncode == 0, f"block {number + 1}:\n{block}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_can_be_parsed(line: str) -> None:
+    words = shlex.split(re.split(r" [|&>] ?| && ", line)[0], comments=True)[1:]
+    try:
+        assert parser().parse_args(words).command
+    except SystemExit as done:
+        assert done.code == 0, line  # noqa: PT017 - --help and --version end so
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_make_target_exists(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_tree_is_the_one_on_the_disk() -> None:
+    [tree] = [text for _, text in BLOCKS if text.startswith("index/")]
+    drawn: set[str] = set()
+    path: list[str] = []
+    for line in tree.splitlines():
+        match = re.match(r"^([\s│├└─]*)([\w.]+/?)", line)
+        if not match:
+            continue
+        depth = len(match[1].expandtabs(4)) // (4 if re.search("[│├└]", tree) else 2)
+        path = [*path[:depth], match[2].rstrip("/")]
+        if match[2].endswith(".py"):
+            drawn.add("/".join(path))
+    files = {
+        each.relative_to(ROOT).as_posix()
+        for package in ("index", "rag", "ui")
+        for each in (ROOT / package).rglob("*.py")
+    }
+    assert drawn == files
+
+
+def test_every_relative_link_leads_somewhere() -> None:
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", README):
+        assert (ROOT / target).exists(), target

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.embed import Vectors, unit
+from index.vectors import FaissStore
+
+COUNT, DIM = 60, 12
+
+
+def vectors(count: int, dim: int = DIM, seed: int = 7) -> Vectors:
+    return unit(np.random.default_rng(seed).normal(size=(count, dim)).astype(np.float32))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> FaissStore:
+    folder = tmp_path_factory.mktemp("vectors")
+    FaissStore.write(folder, vectors(COUNT))
+    return FaissStore.open(folder)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 1000), st.integers(1, 80), st.none() | st.sets(st.integers(0, COUNT - 1)))
+def test_rows_and_scores_are_those_of_brute_force(store: FaissStore, seed: int, k: int, allowed: set[int] | None) -> None:
+    [question] = vectors(1, seed=seed)
+    among = np.asarray(sorted(range(COUNT) if allowed is None else allowed), dtype=np.int64)
+    scores = vectors(COUNT)[among] @ question
+    best = np.argsort(-scores, kind="stable")[:k]
+    found = store.search(question, k, None if allowed is None else among)
+    assert found.rows.tolist() == among[best].tolist()
+    np.testing.assert_allclose(found.scores, scores[best], atol=1e-6)
+
+
+def test_a_vector_is_nearest_to_itself_with_score_one(store: FaissStore) -> None:
+    for row in range(0, COUNT, 9):
+        found = store.search(vectors(COUNT)[row], 1)
+        assert found.rows.tolist() == [row]
+        assert found.scores[0] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_faiss_padding_never_leaves(store: FaissStore) -> None:
+    found = store.search(vectors(1)[0], 10, np.asarray([5, 50], dtype=np.int64))
+    assert sorted(found.rows.tolist()) == [5, 50]
+    assert len(found.scores) == 2
+
+
+def test_allowing_nothing_finds_nothing(store: FaissStore) -> None:
+    found = store.search(vectors(1)[0], 5, np.zeros(0, dtype=np.int64))
+    assert (len(found.rows), len(found.scores)) == (0, 0)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_store_of_no_or_one_vector_works(tmp_path: Path, count: int) -> None:
+    FaissStore.write(tmp_path, vectors(count))
+    store = FaissStore.open(tmp_path)
+    assert store.size == count
+    assert store.search(vectors(1)[0], 10).rows.tolist() == list(range(count))
+
+
+def test_writing_and_opening_keeps_every_value(tmp_path: Path) -> None:
+    FaissStore.write(tmp_path, vectors(COUNT))
+    store = FaissStore.open(tmp_path)
+    back = np.zeros((COUNT, DIM), dtype=np.float32)
+    for axis, direction in enumerate(np.eye(DIM, dtype=np.float32)):
+        found = store.search(direction, COUNT)
+        back[found.rows, axis] = found.scores
+    np.testing.assert_array_equal(back, vectors(COUNT))
+
+
+def test_unit_rows_have_length_one_and_zeros_stay() -> None:
+    rows = unit(np.asarray([[3, 4], [0, 0], [-2, 0]], dtype=np.float32))
+    np.testing.assert_allclose(rows, [[0.6, 0.8], [0, 0], [-1, 0]], atol=1e-7)
+    assert rows.dtype == np.float32
