@@ -45,7 +45,9 @@ class Chat:
         Raises:
             QuestionError: the question cannot be searched for.
         """
-        searched = standalone(question, [turn.question for turn in self.turns])
+        last = self.turns[-1].answer.quotes[:1] if self.turns else ()
+        answered = last[0].text if last else ""
+        searched = standalone(question, [turn.question for turn in self.turns], answered)
         found = self.retriever.find(searched, as_of=as_of)
         answer: Answer | None = None
         for answer in self.writer.write(question, found):

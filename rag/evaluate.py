@@ -128,11 +128,11 @@ def measure(questions: Sequence[Question], rows: Iterable[dict[str, Any]]) -> di
     others = [each for each in questions if not each.answerable]
     figures: dict[str, float] = {"questions": len(questions)}
     for what in ("passages", "quotes"):
-        hits = {each.id: [_hits(span, each, what) for span in by_id[each.id][what]] for each in answerable}
+        found = {each.id: [hits(span, each, what) for span in by_id[each.id][what]] for each in answerable}
         for k in KS:
-            figures[f"{what[:-1]} hits@{k}"] = _share(any(found[:k]) for found in hits.values())
+            figures[f"{what[:-1]} hits@{k}"] = _share(any(each[:k]) for each in found.values())
         if what == "quotes":
-            right = [not by_id[key]["refused"] and any(found[:1]) for key, found in hits.items()]
+            right = [not by_id[key]["refused"] and any(each[:1]) for key, each in found.items()]
     figures["refused unanswerable"] = _share(by_id[each.id]["refused"] for each in others)
     figures["refused answerable"] = _share(by_id[each.id]["refused"] for each in answerable)
     figures["auroc"] = auroc(
@@ -154,7 +154,8 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return round(wins / (len(positive) * len(negative)), 4)
 
 
-def _hits(span: dict[str, Any], question: Question, what: str) -> bool:
+def hits(span: dict[str, Any], question: Question, what: str) -> bool:
+    """Tell whether a span (`article_id`, `text`) of `what`, passages or quotes, answers the question."""
     if span["article_id"] not in question.evidence:
         return False
     if what == "quotes" and len(span["text"].split()) > MAX_QUOTE_WORDS:

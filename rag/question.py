@@ -37,7 +37,19 @@ _LEANING = re.compile(
     r"the (?:same|other|former|latter|first|second)|instead|else)\b",
     re.IGNORECASE,
 )
+_PEOPLE = re.compile(r"\b(he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
+_NAMES_TAKEN = 3
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][\w’'-]+")
+
+
+def names(question: str) -> list[str]:
+    """Return the words that name somebody or something: capitalised, and not only because they come first."""
+    found: list[str] = []
+    for place, match in enumerate(_WORD.finditer(question)):
+        word = re.sub(r"['’]s?$", "", match.group())
+        if word[:1].isupper() and word.lower() not in STOP_WORDS and (place > 0 or not word[1:].islower()):
+            found.append(word)
+    return found
 
 
 class Kind(StrEnum):
@@ -83,6 +95,11 @@ def only_stop_words(question: str) -> bool:
     return all(word.lower() in STOP_WORDS for word in _WORD.findall(question))
 
 
+def speaks_of_time(question: str) -> bool:
+    """Tell whether the question's words depend on the day it is asked on: "latest", "last week", "now"."""
+    return bool(_TIME.search(question))
+
+
 def time_reference(question: str, as_of: date | None, today: date) -> date | None:
     """Return the day that the question's times are relative to, or None where time plays no part.
 
@@ -90,7 +107,7 @@ def time_reference(question: str, as_of: date | None, today: date) -> date | Non
     """
     if as_of is not None:
         return as_of
-    return today if _TIME.search(question) else None
+    return today if speaks_of_time(question) else None
 
 
 def kind_of(question: str) -> Kind:
@@ -126,16 +143,19 @@ def leans(question: str) -> bool:
     return len(words) <= 3 and not names
 
 
-def standalone(question: str, earlier: Sequence[str]) -> str:
+def standalone(question: str, earlier: Sequence[str], answered: str = "") -> str:
     """Return the question so that it can be searched for by itself.
 
     A question that leans on earlier ones gets their content words, the last first, as far back as the
-    first that did not lean itself. One that does not lean is returned as it is.
+    first that did not lean itself. Where it says "he", "she" or "they", the names in `answered`, what the
+    last question was answered with, come before them. One that does not lean is returned as it is.
     """
     if not earlier or not leans(question):
         return question
     said = {word.lower() for word in content_words(question)}
-    added: list[str] = []
+    people = names(answered) if _PEOPLE.search(question) else []
+    added = [name for name in dict.fromkeys(people) if name.lower() not in said][:_NAMES_TAKEN]
+    said |= {name.lower() for name in added}
     for before in reversed(earlier):
         words = [word for word in content_words(before) if word.lower() not in said]
         said |= {word.lower() for word in words}

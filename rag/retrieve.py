@@ -26,6 +26,18 @@ K = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for there being an answer at all: the best that any of the first hits reached."""
+
+    bm25: float
+    """BM25 over the sum of the weights of the question's terms: 1 is about one full match of each."""
+    late: float
+    """Late interaction with a passage."""
+    margin: float
+    """How far the first hit's score is above the fourth's: an answer stands out, a mere topic does not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a search found: the question as it was searched for, and the hits, best first."""
 
@@ -34,6 +46,7 @@ class Found:
     hits: tuple[Hit, ...]
     articles: int
     """How many articles were searched."""
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +142,8 @@ class Retriever:
             )
         index = self.index
         asked = self._analysed(index, text, as_of)
-        hits = self._ranked(index, asked, max(k, RERANKED))
-        return Found(text, asked.as_of, tuple(hits[:k]), index.manifest.articles)
+        hits, evidence = self._ranked(index, asked, max(k, RERANKED))
+        return Found(text, asked.as_of, tuple(hits[:k]), index.manifest.articles, evidence)
 
     def _opened(self, name: str) -> Index:
         index = open_version(self._data.root, name)
@@ -155,7 +168,7 @@ class Retriever:
             as_of=time_reference(text, as_of, datetime.now(UTC).astimezone().date()),
         )
 
-    def _ranked(self, index: Index, asked: _Asked, k: int) -> list[Hit]:
+    def _ranked(self, index: Index, asked: _Asked, k: int) -> tuple[list[Hit], Evidence]:
         dense = index.dense(self._embedder.questions([asked.text])[0], max(POOL, k))
         lexical = index.lexical(asked.terms, max(POOL, k))
         rows = np.union1d(dense.rows, lexical.rows)
@@ -189,7 +202,9 @@ class Retriever:
             )
             for place in order
         ]
-        return self._reranked(index, asked, hits)
+        better = self._reranked(index, asked, hits)
+        first = order[:RERANKED]
+        return better, _evidence(asked, better, signals.bm25[first])
 
     def _held(self, index: Index, asked: _Asked, row: int) -> set[str]:
         """Return those of the question's terms that a passage or its title holds."""
@@ -235,6 +250,14 @@ def _scored(index: Index, asked: _Asked, hit: Hit, vectors: TokenVectors, shift:
         found.append(Sentence(start, end, rank.late_interaction(question, even, inside), _share(asked, held)))
     why = Why(hit.why.dense_rank, hit.why.lexical_rank, hit.why.words, hit.why.date_factor, late)
     return Hit(hit.passage, hit.article, hit.score + rank.LATE_WEIGHT * late, why, tuple(found))
+
+
+def _evidence(asked: _Asked, hits: Sequence[Hit], bm25: rank.Floats) -> Evidence:
+    return Evidence(
+        bm25=float(bm25.max(initial=0.0)) / max(float(asked.weights.sum()), 1e-9),
+        late=max((hit.why.late_interaction or 0.0 for hit in hits), default=0.0),
+        margin=hits[0].score - hits[min(3, len(hits) - 1)].score if hits else 0.0,
+    )
 
 
 def _with_score(hit: Hit, score: float) -> Hit:

@@ -8,51 +8,20 @@ from typing import NamedTuple, Protocol
 
 from rag.answer import Answer, Claim, Hit, Sentence
 from rag.budget import within
-from rag.question import Kind, content_words, kind_of
+from rag.question import names, speaks_of_time
 from rag.quotes import Quote
 from rag.retrieve import Found
+from rag.sentences import asked, score
 
 MAX_QUOTE_WORDS = 60
 _CONSIDERED = 10
 _SENTENCES_AN_ARTICLE = 2
+_NEAR = 1.5  # a further quote is shown if its sentence scores at most this much less than the best
 _SAME_WORDS = 0.7  # share of common words from which two quotes say the same thing
 
-# Weights of a sentence's signals; see the README's design section for how they were found.
-_PASSAGE = 0.35
-_COVERAGE = 0.1
-_KIND = 0.06
-_FRAGMENT = 0.2
-_FRAGMENT_WORDS = 6
-
-# Confidence: a logistic model over the best hit and the best sentence.
-_INTERCEPT = -12.0
-_BEST_LATE = 12.0
-_BEST_SENTENCE = 4.0
-_BEST_COVERAGE = 3.0
-_DATE = 1.0
-
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundred|thousand|million|billion|half|third|quarter|twice|no|none|nobody)\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\b(?:\d{4}|\d{1,2}(?::\d\d| [ap]\.?m)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary|\.)|feb(?:ruary|\.)|"
-    r"march|april|may|june|july|aug(?:ust|\.)|sept(?:ember|\.)|oct(?:ober|\.)|nov(?:ember|\.)|dec(?:ember|\.)|"
-    r"yesterday|today|tomorrow|week|month|year|morning|noon|evening|night|spring|summer|autumn|winter)s?\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(?<!^)(?<![.?!“\"]\s)\b[A-Z][\w’'-]+")
-_REASON = re.compile(
-    r"\b(?:because|due to|after|since|caused?|reason|so that|owing|blamed?|thanks to|as)\b", re.IGNORECASE
-)
-_SAID = re.compile(r"[“\"”]|\b(?:said|says|told|added|called|warned|asked|described)\b")
-_SHAPES = {
-    Kind.NUMBER: _NUMBER,
-    Kind.TIME: _TIME,
-    Kind.REASON: _REASON,
-    Kind.STATEMENT: _SAID,
-}
+# Confidence: a logistic model of these, fitted by tests/bench/fit.py.
+_INTERCEPT = -11.15
+_CONFIDENCE = {"bm25": 2.4, "late": 5.0, "margin": 3.6, "closeness": 8.8, "date": 1.8, "strangers": -3.0}
 
 
 class Writer(Protocol):
@@ -82,14 +51,13 @@ class ExtractiveWriter:
         """Yield the answer, quote by quote."""
         hits = within(found.hits, self.budget_tokens)
         candidates = ranked(found.question, hits)
-        considered = tuple(Quote(each.hit.article, *_span(each)) for each in distinct(candidates)[:_CONSIDERED])
-        sure = confidence(found.question, hits, candidates)
-        refused = not considered or sure < self.refuse_below
-        chosen = () if refused else considered[: self.quotes]
-        for count in range(1, len(chosen)) or [len(chosen)]:
+        kept = distinct(candidates)[:_CONSIDERED]
+        considered = tuple(Quote(each.hit.article, *_span(each)) for each in kept)
+        sure = confidence(found, candidates[0]) if candidates else 0.0
+        near = sum(each.score > candidates[0].score - _NEAR for each in kept)
+        chosen = considered[: min(near, self.quotes)] if sure >= self.refuse_below else ()
+        for count in range(min(1, len(chosen)), len(chosen) + 1):
             yield self._answer(question, found, sure, considered, chosen[:count])
-        if len(chosen) > 1:
-            yield self._answer(question, found, sure, considered, chosen)
 
     def _answer(
         self, question: str, found: Found, sure: float, considered: tuple[Quote, ...], chosen: Sequence[Quote]
@@ -108,27 +76,15 @@ class ExtractiveWriter:
 
 
 def ranked(question: str, hits: Sequence[Hit]) -> list[Candidate]:
-    """Return the sentences of the hits, best first, by closeness, words, passage, and the kind of answer wanted."""
-    kind = kind_of(question)
-    asked = {word.lower() for word in content_words(question)}
-    found = [Candidate(_score(hit, sentence, kind, asked), hit, sentence) for hit in hits for sentence in hit.sentences]
+    """Return the sentences of the hits, best first; see `rag.sentences` for what counts."""
+    about = asked(question)
+    hits = [hit for hit in hits if hit.sentences]
+    found = [
+        Candidate(score(about, hits, place, number), hit, sentence)
+        for place, hit in enumerate(hits)
+        for number, sentence in enumerate(hit.sentences)
+    ]
     return sorted(found, key=lambda each: -each.score)
-
-
-def _score(hit: Hit, sentence: Sentence, kind: Kind, asked: set[str]) -> float:
-    text = hit.article.text[sentence.start : sentence.end]
-    score = sentence.closeness + _PASSAGE * hit.score + _COVERAGE * sentence.coverage
-    if len(text.split()) < _FRAGMENT_WORDS:
-        score -= _FRAGMENT
-    return score + _KIND * _fits(text, kind, asked)
-
-
-def _fits(text: str, kind: Kind, asked: set[str]) -> bool:
-    """Tell whether the sentence holds what could be an answer of this kind: not only the question's own words."""
-    if kind in (Kind.PERSON, Kind.PLACE):
-        return any(name.lower() not in asked for name in _NAME.findall(text))
-    shape = _SHAPES.get(kind)
-    return shape is None or any(match.group().lower() not in asked for match in shape.finditer(text))
 
 
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -159,18 +115,35 @@ def _span(candidate: Candidate) -> tuple[int, int]:
     return (start, end) if len(words) <= MAX_QUOTE_WORDS else (start, start + words[MAX_QUOTE_WORDS - 1].end())
 
 
-def confidence(question: str, hits: Sequence[Hit], candidates: Sequence[Candidate]) -> float:
-    """Return how sure it is that the articles answer, 0 to 1."""
-    del question
-    if not candidates:
-        return 0.0
-    late = max(hit.why.late_interaction or 0.0 for hit in hits)
-    best = candidates[0]
-    value = (
-        _INTERCEPT
-        + _BEST_LATE * late
-        + _BEST_SENTENCE * best.sentence.closeness
-        + _BEST_COVERAGE * best.sentence.coverage
-        + _DATE * math.log(best.hit.why.date_factor)
-    )
+def confidence(found: Found, best: Candidate) -> float:
+    """Return how sure it is that the articles answer, 0 to 1, from what the search found and its best sentence."""
+    value = _INTERCEPT + sum(_CONFIDENCE[name] * fact for name, fact in facts(found, best).items())
     return 1 / (1 + math.exp(-value))
+
+
+def facts(found: Found, best: Candidate) -> dict[str, float]:
+    """Return what the confidence is made of."""
+    return {
+        "bm25": min(found.evidence.bm25, 2.0),
+        "late": found.evidence.late,
+        "margin": min(found.evidence.margin, 1.0),
+        "closeness": best.sentence.closeness,
+        # Old articles answer what is asked of old times; only "this week" makes distance speak against them.
+        "date": math.log(best.hit.why.date_factor) if speaks_of_time(found.question) else 0.0,
+        "strangers": strangers(found.question, f"{best.hit.article.title}\n{best.hit.article.text}"),
+    }
+
+
+def strangers(question: str, text: str) -> float:
+    """Return the share of the question's names that stand nowhere in `text`, 0 to 1; endings do not count."""
+    asked_for = names(question)
+    if not asked_for:
+        return 0.0
+    lower = text.lower()
+    missing = sum(not re.search(rf"\b{re.escape(_stem(name.lower()))}", lower) for name in asked_for)
+    return missing / len(asked_for)
+
+
+def _stem(word: str) -> str:
+    """Return what a name and what is made of it (Russia, Russian) have in common; a letter makes another short name."""
+    return word[:-2] if len(word) > 6 else word

@@ -1,8 +1,9 @@
 """What all tests share: no network, a clean environment, one index of the sample archive."""
 
+import io
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,17 @@ import pytest
 import rag
 from index.builder import build_index
 from index.embed import SentenceTransformerEmbedder
+from rag.cli import main
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from tests.tiny import TinyEmbedder
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
+
+Address = tuple[Any, ...] | str
+Run = Callable[..., tuple[int, str, str]]
+"""Runs a command: its arguments and `stdin=` give its exit code, stdout and stderr."""
 
 hypothesis.settings.register_profile("pullquote", deadline=None, max_examples=60, derandomize=True, database=None)
 hypothesis.settings.load_profile("pullquote")
@@ -32,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", line)
 
 
-def _is_here(address: Any) -> bool:
+def _is_here(address: object) -> bool:
     if not isinstance(address, tuple):
         return True  # a unix socket's path
     host = str(address[0])
@@ -43,10 +49,10 @@ def _is_here(address: Any) -> bool:
 def _no_network() -> Iterator[None]:
     """Refuse every connection that leaves the machine: what is tested works offline."""
 
-    def guarded(name: str) -> Any:
+    def guarded(name: str) -> Callable[[socket.socket, Address], object]:
         real = getattr(socket.socket, name)
 
-        def connect(self: socket.socket, address: Any) -> Any:
+        def connect(self: socket.socket, address: Address) -> object:
             if not _is_here(address):
                 raise RuntimeError(f"a test tried to reach {address!r} over the network; tests work offline")
             return real(self, address)
@@ -95,3 +101,19 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     data = tmp_path_factory.mktemp("quick") / "data"
     build_index([SEEDS], data, TinyEmbedder(max_pieces=254))
     return Retriever(Settings.load(data=data, refuse_below=0), TinyEmbedder(max_pieces=254))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs a command and gives its exit code, stdout and stderr."""
+
+    def call(*arguments: object, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        try:
+            code = main([str(each) for each in arguments])
+        except SystemExit as done:
+            code = int(done.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call

@@ -1,4 +1,4 @@
-"""A child process that stops at each step it names until it is told to go on, so that it can be killed at any of them."""
+"""A child process that stops at each step it names until it is told to go on, so that it can be killed at any."""
 
 import os
 import subprocess
@@ -43,7 +43,9 @@ class Child:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.kill()
 
     @property

@@ -14,7 +14,8 @@ def hit(text: str) -> Hit:
 
 @pytest.mark.parametrize(
     ("text", "numbers"),
-    [("hello world", [15339, 1917]), ("tiktoken is great!", [83, 1609, 5963, 374, 2294, 0]), ("", []), ("<|endoftext|>", None)],
+    [("hello world", [15339, 1917]), ("tiktoken is great!", [83, 1609, 5963, 374, 2294, 0]), ("", []),
+     ("<|endoftext|>", None)],
 )  # fmt: skip
 def test_the_encoding_is_cl100k_base(text: str, numbers: list[int] | None) -> None:
     found = encoding().encode_ordinary(text)

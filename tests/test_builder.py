@@ -200,13 +200,15 @@ def test_a_torn_file_keeps_its_earlier_text_with_a_note(build: Builder, news: Pa
 
 
 @pytest.mark.parametrize("picture", [None, "photo.jpg"])
-def test_without_any_article_nothing_changes_and_the_reason_is_given(build: Builder, news: Path, picture: str | None) -> None:
+def test_without_any_article_nothing_changes_and_the_reason_is_given(
+    build: Builder, news: Path, picture: str | None
+) -> None:
     version = build(news).version
     empty = news.with_name("empty")
     empty.mkdir()
     if picture:
         (empty / picture).write_bytes(b"\xff\xd8\xff")
-    with pytest.raises(NothingToIndex, match="empty: no article found.*Nothing was changed") as error:
+    with pytest.raises(NothingToIndex, match=r"empty: no article found.*Nothing was changed") as error:
         build(empty)
     assert ("photo.jpg: files of this kind are not read (known: .htm" in str(error.value)) == bool(picture)
     assert build.open().manifest.name == version

@@ -16,7 +16,16 @@ from index.errors import IndexDamaged
 from index.passage import Span
 
 ARTICLE = Article(
-    "news/a.txt", "Títle 😀", "Text “one”.\n\nTwo.\x00", "a.txt:1", date(2026, 3, 1), ("Ann", "Bo"), "http://a", "P", "S", "fr"
+    "news/a.txt",
+    "Títle 😀",
+    "Text “one”.\n\nTwo.\x00",
+    "a.txt:1",
+    date(2026, 3, 1),
+    ("Ann", "Bo"),
+    "http://a",
+    "P",
+    "S",
+    "fr",
 )
 
 
@@ -49,13 +58,13 @@ def test_all_writes_of_a_transaction_that_fails_are_undone(catalog: Catalog) -> 
     with catalog.transaction():
         kept = catalog.add_article(ARTICLE)
     lost = Article("b", "T", "B")
-    with pytest.raises(KeyboardInterrupt), catalog.transaction():
+    with pytest.raises(KeyboardInterrupt), catalog.transaction():  # noqa: PT012 - what is undone
         catalog.add_article(lost)
         catalog.set_sources(["/x"])
         raise KeyboardInterrupt
     assert catalog.article(kept) == ARTICLE
     assert catalog.sources() == []
-    with pytest.raises(IndexDamaged, match="article 'b' .* is not in the catalog"):
+    with pytest.raises(IndexDamaged, match=r"article 'b' .* is not in the catalog"):
         catalog.article(Member("b", lost.digest))
     with catalog.transaction():
         catalog.set_sources(["/y"])
@@ -64,10 +73,11 @@ def test_all_writes_of_a_transaction_that_fails_are_undone(catalog: Catalog) -> 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("text", "Tampered"), ("title", "T"), ("published", "2026-03-02"), ("published", "not a date"), ("publisher", None),
+    [("text", "Tampered"), ("title", "T"), ("published", "2026-03-02"), ("published", "not a date"),
+     ("publisher", None),
      ("authors", '["Eve"]'), ("authors", "not json")],
 )  # fmt: skip
-def test_an_article_that_was_altered_is_not_handed_out(catalog: Catalog, column: str, value: str | None) -> None:
+def test_an_altered_article_is_not_handed_out(catalog: Catalog, column: str, value: str | None) -> None:
     member = catalog.add_article(ARTICLE)
     with sqlite3.connect(catalog.file) as other:
         other.execute(f"UPDATE articles SET {column} = ?", (value,))  # noqa: S608 - a name from above
@@ -83,7 +93,7 @@ def test_a_file_that_is_no_catalog_cannot_be_opened_for_reading(tmp_path: Path, 
     file = tmp_path / "with space & 100%.db"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(IndexDamaged, match="with space & 100%.db: cannot be opened as a catalog"):
+    with pytest.raises(IndexDamaged, match=r"with space & 100%\.db: cannot be opened as a catalog"):
         Catalog(file)
     assert file.exists() == (content is not None)
 
@@ -103,7 +113,7 @@ def test_pages_that_are_damaged_are_reported_as_our_own_error(catalog: Catalog) 
     for start in range(8 * 4096, len(raw), 4096):
         raw[start : start + 64] = b"\xff" * 64
     catalog.file.write_bytes(raw)
-    with pytest.raises(IndexDamaged, match=r"catalog\.db"):
+    with pytest.raises(IndexDamaged, match=r"catalog\.db"):  # noqa: PT012 - whichever of them is damaged
         opened = Catalog(catalog.file)
         for member in members:
             opened.article(member)
@@ -128,7 +138,9 @@ def test_what_a_file_gave_is_remembered(catalog: Catalog) -> None:
     assert catalog.file_record("/b.txt") is None
 
 
-SPANS = st.lists(st.tuples(st.integers(0, 2_000_000), st.integers(0, 2_000_000)).map(lambda pair: Span(*pair)), max_size=9)
+SPANS = st.lists(
+    st.tuples(st.integers(0, 2_000_000), st.integers(0, 2_000_000)).map(lambda pair: Span(*pair)), max_size=9
+)
 
 
 @given(SPANS)

@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_the_last_of_the_stream_is_the_answer(quick: Retriever, refuse_below: fl
     assert snapshots[-1].refused == bool(refuse_below)
     counts = [len(each.claims) for each in snapshots]
     assert counts == sorted(set(counts))
-    for before, after in zip(snapshots, snapshots[1:], strict=False):
+    for before, after in pairwise(snapshots):
         assert after.claims[: len(before.claims)] == before.claims
 
 

@@ -6,7 +6,11 @@ import pytest
 from index.embed import DEFAULT_MODEL_SHA256, SentenceTransformerEmbedder
 from index.errors import ModelError
 
-TEXTS = ["The ferry strike is over.", "Crews of the boats have ended their walkout.", "A pumpkin broke the county record."]
+TEXTS = [
+    "The ferry strike is over.",
+    "Crews of the boats have ended their walkout.",
+    "A pumpkin broke the county record.",
+]
 
 
 def test_the_bundled_model_is_the_original(embedder: SentenceTransformerEmbedder) -> None:

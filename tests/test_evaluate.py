@@ -17,28 +17,44 @@ from tests.conftest import ROOT
 
 SCORE = ROOT.parent / "shared" / "bench" / "score.py"
 ROWS: list[dict[str, Any]] = [
-    {"id": "q1", "question": "Who?", "answers": ["Ann Tey"], "answerable": True, "type": "factoid", "date": "2026-10-01",
+    {"id": "q1", "question": "Who?", "answers": ["Ann Tey"], "answerable": True, "type": "factoid",
+    "date": "2026-10-01",
      "evidence": [{"doc_id": "a", "quote": "Ann Tey did."}]},
     {"id": "q2", "question": "How many?", "answers": ["six", "6"], "answerable": True, "type": "number",
-     "evidence": [{"doc_id": "b", "quote": "6 did."}], "turns": [{"role": "user", "text": "Who?"}, {"role": "assistant", "text": "Ann."}]},
+     "evidence": [{"doc_id": "b", "quote": "6 did."}], "turns": [{"role": "user",
+     "text": "Who?"}, {"role": "assistant", "text": "Ann."}]},
     {"id": "q3", "question": "Why?", "answers": [], "answerable": False, "type": "unanswerable", "evidence": []},
     {"id": "q4", "question": "When?", "answerable": False},
 ]  # fmt: skip
-TEXTS = {"a": "It was Ann Tey. " + "word " * 80 + "Ann Tey.", "b": "Sixteen came and 6 went.", "c": "Ann Tey again, says another."}
+TEXTS = {
+    "a": "It was Ann Tey. " + "word " * 80 + "Ann Tey.",
+    "b": "Sixteen came and 6 went.",
+    "c": "Ann Tey again, says another.",
+}
 
 
 def span(article_id: str, start: int, end: int) -> dict[str, Any]:
     return {"article_id": article_id, "start": start, "end": end, "text": TEXTS[article_id][start:end]}
 
 
-def row(key: str, *, refused: bool, confidence: float, passages: list[Any], quotes: list[Any], seconds: float) -> dict[str, Any]:
-    return {"id": key, "refused": refused, "confidence": confidence, "passages": passages, "quotes": quotes, "seconds": seconds}
+def row(
+    key: str, *, refused: bool, confidence: float, passages: list[Any], quotes: list[Any], seconds: float
+) -> dict[str, Any]:
+    return {
+        "id": key,
+        "refused": refused,
+        "confidence": confidence,
+        "passages": passages,
+        "quotes": quotes,
+        "seconds": seconds,
+    }
 
 
 RUN = [
     row("q1", refused=False, confidence=0.9, passages=[span("c", 0, 13), span("a", 0, 15)],
         quotes=[span("a", 0, len(TEXTS["a"])), span("c", 0, 7), span("a", 7, 15)], seconds=0.1),
-    row("q2", refused=False, confidence=0.4, passages=[span("b", 0, 7), span("b", 8, 24)], quotes=[span("b", 8, 24)], seconds=0.2),
+    row("q2", refused=False, confidence=0.4, passages=[span("b", 0, 7), span("b", 8, 24)], quotes=[span("b", 8,
+    24)], seconds=0.2),
     row("q3", refused=True, confidence=0.4, passages=[span("a", 0, 6)], quotes=[], seconds=0.3),
     row("q4", refused=False, confidence=0.1, passages=[], quotes=[span("a", 0, 6)], seconds=0.4),
 ]  # fmt: skip
@@ -53,7 +69,12 @@ def queries() -> Path:
 
 def test_a_question_set_is_read(queries: Path) -> None:
     first, second, third, fourth = read_questions(queries)
-    assert (first.answers, first.asked, first.evidence, first.earlier) == (("Ann Tey",), date(2026, 10, 1), frozenset("a"), ())
+    assert (first.answers, first.asked, first.evidence, first.earlier) == (
+        ("Ann Tey",),
+        date(2026, 10, 1),
+        frozenset("a"),
+        (),
+    )
     assert (second.earlier, second.asked, third.answerable, fourth.type) == (("Who?",), None, False, "")
     zipped = Path("queries.jsonl.gz")
     zipped.write_bytes(gzip.compress(queries.read_bytes()))
@@ -63,8 +84,10 @@ def test_a_question_set_is_read(queries: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     ["{", "[]", "5", '{"id": "x"}', '{"question": "x", "answerable": true}', '{"id": "x", "question": "x"}',
-     '{"id": "x", "question": "x", "answerable": true, "date": "soon"}', '{"id": "x", "question": "x", "answerable": true, "turns": ["a"]}',
-     '{"id": "x", "question": "x", "answerable": true, "evidence": [5]}', '{"id": "x", "question": "x", "answerable": true, "answers": 5}'],
+     '{"id": "x", "question": "x", "answerable": true, "date": "soon"}',
+     '{"id": "x", "question": "x", "answerable": true, "turns": ["a"]}',
+     '{"id": "x", "question": "x", "answerable": true, "evidence": [5]}',
+     '{"id": "x", "question": "x", "answerable": true, "answers": 5}'],
 )  # fmt: skip
 def test_a_line_that_is_no_question_is_named(queries: Path, line: str) -> None:
     queries.write_text(json.dumps(ROWS[0]) + f"\n\n{line}\n", "utf-8")
@@ -72,7 +95,9 @@ def test_a_line_that_is_no_question_is_named(queries: Path, line: str) -> None:
         read_questions(queries)
 
 
-@pytest.mark.parametrize(("name", "content"), [("gone.jsonl", None), ("a.jsonl", b"\xff\xfe"), ("a.jsonl.gz", b"plain")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("gone.jsonl", None), ("a.jsonl", b"\xff\xfe"), ("a.jsonl.gz", b"plain")]
+)
 def test_a_file_that_cannot_be_read_is_named(name: str, content: bytes | None) -> None:
     if content is not None:
         Path(name).write_bytes(content)
@@ -118,7 +143,9 @@ def score() -> ModuleType:
     return module
 
 
-def assert_agrees(score: ModuleType, corpus: list[dict[str, str]], queries: list[Any], run: list[Any], figures: dict[str, float]) -> None:
+def assert_agrees(
+    score: ModuleType, corpus: list[dict[str, str]], queries: list[Any], run: list[Any], figures: dict[str, float]
+) -> None:
     theirs = score.score(corpus, queries, run)
     assert theirs["verbatim"] == 1.0
     assert theirs["missing"] == 0

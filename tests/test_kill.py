@@ -91,6 +91,13 @@ def test_a_build_that_was_killed_leaves_a_sound_index_and_is_taken_up_again(
     assert len(embedder.embedded) == ARTICLES * SENTENCES - embedded
     assert report.published == (not published)
     assert found(data, "geese")
-    assert {each.name for each in data.iterdir()} <= {"CURRENT", "versions", "build.lock", "catalog.db", "catalog.db-wal", "catalog.db-shm"}
+    assert {each.name for each in data.iterdir()} <= {
+        "CURRENT",
+        "versions",
+        "build.lock",
+        "catalog.db",
+        "catalog.db-wal",
+        "catalog.db-shm",
+    }
     assert [each.name for each in (data / "versions").iterdir() if each.name not in Data(data).names()] == []
     assert Data(data).current_name() == report.version

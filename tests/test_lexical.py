@@ -52,7 +52,8 @@ def test_scores_are_positive_and_fall(lexical: LexicalIndex) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "row"),
-    [("vote crew striking", 0), ("opens delays", 1), ("cafes prizes", 2), ("bridges", 1), ("GEESE", 3), ("brevignac", 2),
+    [("vote crew striking", 0), ("opens delays", 1), ("cafes prizes", 2), ("bridges", 1), ("GEESE", 3),
+     ("brevignac", 2),
      ("Brévignac", 2), ("naive", 2), ("市長", 4), ("strasse", 7), ("москва", 7), ("O'Neill", 7), ("co-operative", 7)],
 )  # fmt: skip
 def test_words_match_across_inflection_case_and_accents(lexical: LexicalIndex, asked: str, row: int) -> None:

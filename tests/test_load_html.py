@@ -83,7 +83,15 @@ def test_the_language_of_the_page_is_that_of_the_article() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "   ", "<html></html>", "<html><body><img src=x></body></html>", "<", "\ufeff", "<html><body>" + "<div>" * 9_000],
+    [
+        "",
+        "   ",
+        "<html></html>",
+        "<html><body><img src=x></body></html>",
+        "<",
+        "\ufeff",
+        "<html><body>" + "<div>" * 9_000,
+    ],
 )
 def test_a_page_without_an_article_is_refused(content: str) -> None:
     found = loaded(content)

@@ -1,23 +1,26 @@
 import random
 import re
 import string
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from index.article import Article
 from index.builder import PASSAGE_PIECES, embedded_text
 from index.embed import SentenceTransformerEmbedder
-from index.article import Article
 from index.passage import Span, paragraphs, sentences, split, trimmed
 from tests.tiny import TinyEmbedder
 
 TINY = TinyEmbedder()
 
 NEWS = (
-    "PIKEHITHE, March 26 — A 108-year-old tuba stolen in December from a brass band has been found. “It was a planter,” "
-    "said Dr. Agnes Holt. It cost £1.5m… or so the U.S. firm says!\n\n市長は金曜日、橋を秋まで閉鎖すると発表した。住民は困っている。\n"
-    "أعلن رئيس البلدية يوم الجمعة إغلاق الجسر. 👩‍👩‍👧 Was it so? Yes.\r\n\tTabbed\u2028new line\u2029another\x0b\x0cfeed\u00a0."
+    "PIKEHITHE, March 26 — A 108-year-old tuba stolen in December has been found. “It was a planter,” "
+    "said Dr. Agnes Holt. It cost £1.5m… or so the U.S. firm says!\n\n"
+    "市長は金曜日、橋を秋まで閉鎖すると発表した。住民は困っている。\n"
+    "أعلن رئيس البلدية يوم الجمعة إغلاق الجسر. 👩‍👩‍👧 "
+    "Was it so? Yes.\r\n\tTabbed\u2028new line\u2029another\x0b\x0cfeed\u00a0."
 )
 WORDS = st.sampled_from(NEWS.split(" "))
 TEXTS = st.one_of(
@@ -47,7 +50,7 @@ def assert_places(text: str, spans: list[Span]) -> None:
     for span in spans:
         assert 0 <= span.start < span.end <= len(text)
         assert text[span.start : span.end] == text[span.start : span.end].strip()
-    for one, next_one in zip(spans, spans[1:], strict=False):
+    for one, next_one in pairwise(spans):
         assert one.end <= next_one.start
     assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
 
@@ -135,7 +138,7 @@ def test_short_paragraphs_share_a_passage() -> None:
 def test_a_long_sentence_is_cut_at_white_space() -> None:
     text = " ".join(f"word{number}" for number in range(25))
     parts = [text[s.start : s.end].split() for s in split(text, TINY, 10)]
-    assert sum(parts, []) == text.split()
+    assert [word for part in parts for word in part] == text.split()
     assert len(parts) == 3
 
 

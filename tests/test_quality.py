@@ -6,6 +6,7 @@ The questions and articles are pinned beside the floors, so that a figure cannot
 import hashlib
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -48,7 +49,9 @@ def rows(retriever: Retriever, questions: list[Question]) -> list[dict[str, Any]
 
 def test_no_figure_is_below_its_floor(questions: list[Question], rows: list[dict[str, Any]]) -> None:
     floors: dict[str, float] = json.loads(FLOORS.read_text("utf-8"))
-    assert {"quote hits@1", "passage hits@5", "refused unanswerable", "refused answerable", "auroc", "right"} <= set(floors)
+    assert {"quote hits@1", "passage hits@5", "refused unanswerable", "refused answerable", "auroc", "right"} <= set(
+        floors
+    )
     figures = measure(questions, rows)
     below = {
         name: (figures[name], floor)
@@ -69,7 +72,7 @@ def test_every_quote_and_passage_of_every_answer_is_verbatim(retriever: Retrieve
 
 @pytest.mark.skipif(not SCORE.is_file(), reason="the independent scorer is not beside the checkout")
 def test_the_independent_scorer_comes_to_the_same_figures(
-    score: Any, retriever: Retriever, questions: list[Question], rows: list[dict[str, Any]]  # noqa: F811 - the fixture
+    score: ModuleType, retriever: Retriever, questions: list[Question], rows: list[dict[str, Any]]
 ) -> None:
     articles = [retriever.index.article_at(place) for place in range(len(retriever.index.members))]
     corpus = [{"id": article.id, "text": article.text} for article in articles]

@@ -123,7 +123,8 @@ def test_content_words_leave_out_grammar() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "only"), [("What did he say about it?", True), ("Who?", True), ("What about geese?", False), ("市長", False)]
+    ("question", "only"),
+    [("What did he say about it?", True), ("Who?", True), ("What about geese?", False), ("市長", False)],
 )
 def test_questions_of_stop_words_only_are_told(question: str, only: bool) -> None:
     assert only_stop_words(question) == only
@@ -135,10 +136,13 @@ TODAY, ASKED = date(2026, 10, 1), date(2026, 5, 1)
 @pytest.mark.parametrize(
     ("question", "as_of", "day"),
     [("Who won?", None, None), ("Who won?", ASKED, ASKED), ("What is the LATEST poll?", None, TODAY),
-     ("What happened last week?", None, TODAY), ("Is it still shut?", ASKED, ASKED), ("Who is the knowledgeable one?", None, None),
+     ("What happened last week?", None, TODAY), ("Is it still shut?", ASKED, ASKED),
+      ("Who is the knowledgeable one?", None, None),
      ("What of next Friday?", None, TODAY)],
 )  # fmt: skip
-def test_time_counts_where_a_day_is_given_or_the_question_speaks_of_time(question: str, as_of: date | None, day: date | None) -> None:
+def test_time_counts_where_a_day_is_given_or_the_question_speaks_of_time(
+    question: str, as_of: date | None, day: date | None
+) -> None:
     assert time_reference(question, as_of, TODAY) == day
 
 

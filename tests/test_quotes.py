@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rag import Article, Quote, SpanError, locate
 
 TEXT = (
-    "“We won’t pay,” said Dr. Holt – “not £5,000, not 15 per cent…”\n\nThe co‑operative’s 1,250 members  met on\u00a0Friday. "
+    "“We won’t pay,” said Dr. Holt – “not £5,000, not 15 per cent…”\n\n"
+    "The co‑operative’s 1,250 members  met on\u00a0Friday. "
     "Soft\u00adware cost €3.50 in naïve terms; the zero\u200bwidth bridge re-opened on 12 March 2026, and 6 were hurt."
 )
 ARTICLE = Article("a", "A title", TEXT, publisher="Courier", published=date(2026, 3, 12))

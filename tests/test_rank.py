@@ -58,7 +58,9 @@ def test_late_interaction_is_the_weighted_mean_of_the_closest(asked: int, held: 
     weights = np.random.default_rng(seed).uniform(0.1, 5, asked).astype(np.float32)
     total = 0.0
     for one, weight in zip(question, weights, strict=True):
-        total += float(weight) * max(sum(float(a) * float(b) for a, b in zip(one, token, strict=True)) for token in tokens)
+        total += float(weight) * max(
+            sum(float(a) * float(b) for a, b in zip(one, token, strict=True)) for token in tokens
+        )
     assert late_interaction(question, weights, tokens) == pytest.approx(total / float(weights.sum()), abs=1e-5)
 
 

@@ -25,7 +25,9 @@ ROWS = st.lists(
 
 @settings(max_examples=12)
 @given(rows=ROWS)
-def test_what_was_built_is_what_is_opened(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str | None]]) -> None:
+def test_what_was_built_is_what_is_opened(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str | None]]
+) -> None:
     folder = tmp_path_factory.mktemp("identity")
     lines = [json.dumps({"id": f"w{number}", **row}) + "\n" for number, row in enumerate(rows)]
     (folder / "wire.jsonl").write_text("".join(lines), "utf-8")
@@ -45,7 +47,9 @@ def test_what_was_built_is_what_is_opened(tmp_path_factory: pytest.TempPathFacto
         nearest = index.dense(vector, len(index.rows))
         scores = dict(zip(nearest.rows.tolist(), nearest.scores.tolist(), strict=True))
         assert scores[row] == pytest.approx(1.0, abs=1e-5)
-        assert row in index.lexical(index.terms(article.text[slice(*span)]), 99).rows.tolist() or not index.terms(article.text)
+        assert row in index.lexical(index.terms(article.text[slice(*span)]), 99).rows.tolist() or not index.terms(
+            article.text
+        )
     index.close()
 
 
@@ -86,7 +90,7 @@ def test_damage_to_any_file_is_named_and_healed_without_embedding(built: Path, d
         if not file.is_file():  # tantivy names its files anew in each version
             file = next(each for each in matching if each.stat().st_size)
         raw = file.read_bytes()
-        file.unlink()  # never in place: an opened version maps its files, and a file cut short under it kills the process
+        file.unlink()  # never in place: an opened version maps its files, and would be killed by reading beyond the end
         if damage != "missing":
             flipped = raw[: len(raw) // 2] + bytes([raw[len(raw) // 2] ^ 0xFF]) + raw[len(raw) // 2 + 1 :]
             file.write_bytes({"truncated": raw[: len(raw) // 2], "emptied": b"", "flipped": flipped}[damage])

@@ -13,9 +13,16 @@ from tests.process import python
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w*)[^\n]*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-SHELL = [line.removeprefix("$ ").strip() for kind, text in BLOCKS if kind in {"console", "sh", "bash"} for line in text.splitlines()]
+SHELL = [
+    line.removeprefix("$ ").split(" #")[0].strip()
+    for kind, text in BLOCKS
+    if kind in {"console", "sh", "bash"}
+    for line in text.splitlines()
+]
 COMMANDS = [line for line in SHELL if re.match(r"(\.venv/bin/)?pullquote\b", line)]
-TARGETS = sorted(set(re.findall(r"\bmake (?!sure\b)([a-z]+)\b(?=[^\n]*)", "\n".join([*SHELL, *re.findall(r"`(make [^`]+)`", README)]))))
+TARGETS = sorted(
+    set(re.findall(r"^make ([a-z]+)", "\n".join([*SHELL, *re.findall(r"`(make [^`]+)`", README)]), re.MULTILINE))
+)
 
 
 def test_there_is_code_to_run_and_there_are_commands() -> None:
@@ -25,7 +32,9 @@ def test_there_is_code_to_run_and_there_are_commands() -> None:
 
 
 def test_every_block_of_python_runs(tmp_path: Path) -> None:
-    shutil.copytree(SEEDS / "harbour-lantern", tmp_path / "articles", ignore=shutil.ignore_patterns("*-0[1-9]-*", "2025-1*"))
+    (tmp_path / "articles").mkdir()
+    for file in SEEDS.glob("*/2025-1[01]-*"):
+        shutil.copy(file, tmp_path / "articles")
     code = [text for kind, text in BLOCKS if kind == "python"]
     script = tmp_path / "readme.py"
     for number, block in enumerate(code):  # each goes on from what the ones before it made in the folder

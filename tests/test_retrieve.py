@@ -18,7 +18,12 @@ from tests.test_hostile import OWN
 from tests.tiny import TinyEmbedder, write
 
 TUBA = "Where was the stolen tuba found?"
-QUESTIONS = [TUBA, "Who was elected mayor?", "How many people were injured in the ferry collision?", "When will the bridge open?"]
+QUESTIONS = [
+    TUBA,
+    "Who was elected mayor?",
+    "How many people were injured in the ferry collision?",
+    "When will the bridge open?",
+]
 
 
 def keys(hits: Sequence[Hit]) -> list[tuple[str, int, int]]:
@@ -78,7 +83,9 @@ def test_a_day_brings_forward_what_was_said_until_then(retriever: Retriever) -> 
     early, late = (retriever.search(question, as_of=day) for day in (date(2025, 10, 16), date(2026, 6, 13)))
     newest = [max(hit.article.published for hit in hits[:3] if hit.article.published) for hits in (early, late)]
     assert newest[0] < newest[1]
-    assert all(hit.why.date_factor < 1 for hit in late if hit.article.published and hit.article.published < date(2026, 6, 1))
+    assert all(
+        hit.why.date_factor < 1 for hit in late if hit.article.published and hit.article.published < date(2026, 6, 1)
+    )
 
 
 def test_only_a_question_of_time_is_asked_as_of_today(quick: Retriever) -> None:
@@ -110,7 +117,10 @@ def test_threads_get_what_they_get_alone(request: pytest.FixtureRequest, archive
 
 def test_the_summary_says_what_the_archive_holds(retriever: Retriever) -> None:
     summary = retriever.summary
-    assert (summary.articles, summary.passages) == (retriever.index.manifest.articles, retriever.index.manifest.passages)
+    assert (summary.articles, summary.passages) == (
+        retriever.index.manifest.articles,
+        retriever.index.manifest.passages,
+    )
     assert summary.first is not None
     assert summary.last is not None
     assert summary.first < summary.last <= date(2027, 1, 1)
@@ -118,7 +128,9 @@ def test_the_summary_says_what_the_archive_holds(retriever: Retriever) -> None:
 
 
 def test_an_index_of_another_model_is_not_searched(archive: Path) -> None:
-    with pytest.raises(ModelMismatch, match=r"built with the model all-MiniLM-L6-v2@53aa51172d14, but tiny@1 is configured"):
+    with pytest.raises(
+        ModelMismatch, match=r"built with the model all-MiniLM-L6-v2@53aa51172d14, but tiny@1 is configured"
+    ):
         Retriever(Settings.load(data=archive), TinyEmbedder())
 
 

@@ -45,7 +45,9 @@ def test_every_piece_of_evidence_stands_in_its_article(articles: dict[str, Artic
     for row in ROWS:
         for each in row["evidence"]:
             assert each["quote"].strip(), row["id"]
-            assert each["quote"] in articles[each["doc_id"]].text, f"{row['id']}: {each['quote']!r} is not in {each['doc_id']}"
+            assert each["quote"] in articles[each["doc_id"]].text, (
+                f"{row['id']}: {each['quote']!r} is not in {each['doc_id']}"
+            )
 
 
 def test_every_answer_stands_in_the_evidence() -> None:

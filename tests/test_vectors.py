@@ -24,7 +24,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> FaissStore:
 
 @settings(max_examples=40)
 @given(st.integers(0, 1000), st.integers(1, 80), st.none() | st.sets(st.integers(0, COUNT - 1)))
-def test_rows_and_scores_are_those_of_brute_force(store: FaissStore, seed: int, k: int, allowed: set[int] | None) -> None:
+def test_rows_and_scores_are_those_of_brute_force(
+    store: FaissStore, seed: int, k: int, allowed: set[int] | None
+) -> None:
     [question] = vectors(1, seed=seed)
     among = np.asarray(sorted(range(COUNT) if allowed is None else allowed), dtype=np.int64)
     scores = vectors(COUNT)[among] @ question

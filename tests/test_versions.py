@@ -44,7 +44,7 @@ def test_names_are_in_the_order_of_publishing(data: Data) -> None:
 
 def test_nothing_is_published_by_a_draft_that_fails(data: Data) -> None:
     name = publish(data)
-    with pytest.raises(KeyboardInterrupt), data.draft() as draft:
+    with pytest.raises(KeyboardInterrupt), data.draft() as draft:  # noqa: PT012 - what is left of it
         (draft / "rows").write_text("half", "utf-8")
         raise KeyboardInterrupt
     assert [each.name for each in data.versions.iterdir()] == [name]
@@ -78,12 +78,12 @@ def test_a_version_that_is_not_there_cannot_be_used(data: Data) -> None:
 
 def test_current_is_replaced_in_one_step(data: Data) -> None:
     first, second = publish(data), publish(data)
-    before = os.stat(data.current).st_ino
+    before = data.current.stat().st_ino
     held = data.current.open(encoding="utf-8")
     data.use(first)
     with held:
         assert held.read() == f"{second}\n"  # a reader that has it open sees the whole of the old one
-    assert os.stat(data.current).st_ino != before
+    assert data.current.stat().st_ino != before
     assert list(data.root.glob(".CURRENT*")) == []
 
 
@@ -146,7 +146,10 @@ def test_one_process_builds_at_a_time_and_the_other_is_named(data: Data) -> None
     code += "with Data(Path(sys.argv[1])).locked(): step('locked')"
     with Child(code, str(data.root)) as child:
         assert child.next() == "locked"
-        with pytest.raises(BuildLocked, match=rf"another build is running here \(process {child.pid}, since 20"), data.locked():
+        with (
+            pytest.raises(BuildLocked, match=rf"another build is running here \(process {child.pid}, since 20"),
+            data.locked(),
+        ):
             pytest.fail("the lock was given twice")
         child.kill()
     assert data.holder.exists()  # left by the killed holder: no obstacle

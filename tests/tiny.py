@@ -1,4 +1,4 @@
-"""A small embedder that needs no model, and files of short articles: for tests of how indexes are built, not of what is found.
+"""A small embedder that needs no model, and files of short articles: for how indexes are built, not what is found.
 
 It is an `index.embed.Embedder` like any other: words are its pieces, and a text's vector is the sum of its words' own.
 """
