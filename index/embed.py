@@ -7,7 +7,6 @@ is located without running that package's code, and its sha256 is checked.
 import hashlib
 import importlib.util
 import logging
-import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -162,10 +161,11 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        for bar in ("HF_HUB_DISABLE_PROGRESS_BARS", "TQDM_DISABLE"):
-            os.environ.setdefault(bar, "1")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        # Loading takes a moment, and a library draws nothing.
+        disable_progress_bar()  # type: ignore[no-untyped-call] # transformers leaves it without annotations
         try:
             # local_files_only: the folder is already here, and a look-up at a hub would hang offline.
             return SentenceTransformer(str(self._folder), local_files_only=True)

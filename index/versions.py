@@ -64,7 +64,7 @@ class Data:
             name = self.current.read_text("utf-8").strip()
         except FileNotFoundError:
             raise IndexMissing(
-                f"{self.root}: no index here yet. Build one: pullquote build FOLDER --data {self.root}"
+                f"{self.root}: no index here yet. Build one: `pullquote build FOLDER --data {self.root}`"
             ) from None
         if not name or Path(name).name != name:
             raise IndexDamaged(f"{self.current}: names no version ({name[:80]!r}). Run `pullquote versions`.")

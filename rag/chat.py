@@ -25,9 +25,8 @@ class Chat:
     def __init__(self, retriever: Retriever, writer: Writer | None = None, turns: Sequence[Turn] = ()) -> None:
         """Start a conversation, or go on with `turns`; without a writer, the articles' own sentences answer."""
         self.retriever = retriever
-        self.writer = writer or ExtractiveWriter(
-            quotes=retriever.settings.quotes, refuse_below=retriever.settings.refuse_below
-        )
+        settings = retriever.settings
+        self.writer = writer or ExtractiveWriter(settings.quotes, settings.refuse_below, settings.writer_tokens)
         self.turns = tuple(turns)
 
     def ask(self, question: str, as_of: date | None = None) -> Answer:

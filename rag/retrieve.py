@@ -112,7 +112,7 @@ class Retriever:
         """Return the article of this id, or None where the archive holds none."""
         return self.index.article(article_id)
 
-    def examples(self, count: int = 4) -> list[str]:
+    def examples(self, count: int = 5) -> list[str]:
         """Return questions that this archive can be asked."""
         from rag.examples import examples
 

@@ -103,6 +103,15 @@ def test_a_question_that_is_refused_as_such_is_no_turn(quick: Retriever) -> None
     assert not chat.ask(KNOWN, DAY).refused
 
 
+@pytest.mark.parametrize("question", ["", " \n", "?!"])
+def test_a_question_without_a_word_is_refused_after_others_too(quick: Retriever, question: str) -> None:
+    chat = Chat(quick)
+    chat.ask(KNOWN, DAY)
+    with pytest.raises(QuestionError):
+        chat.ask(question, DAY)
+    assert len(chat.turns) == 1
+
+
 def test_two_chats_know_nothing_of_each_other(quick: Retriever) -> None:
     one, other = Chat(quick), Chat(quick)
     one.ask(KNOWN, DAY)

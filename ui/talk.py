@@ -17,7 +17,7 @@ from ui import render
 from ui.archive import Archive
 
 _LOG = logging.getLogger(__name__)
-_EXAMPLES = 4
+_EXAMPLES = 5
 _DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y")
 _NOTICE_S = 0.5
 _PATIENCE_S = 10
