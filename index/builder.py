@@ -5,6 +5,7 @@ computed in the catalog, so that a build that was killed goes on where it stoppe
 """
 
 import hashlib
+import itertools
 import json
 import logging
 import time
@@ -144,9 +145,8 @@ class _Build:
         self.progress("reading", len(files), len(files))
         if not members:
             where = ", ".join(sources)
-            why = f" {len(self.report.refused)} files were refused; the first: {self.report.refused[0]}" * bool(
-                self.report.refused
-            )
+            refused = self.report.refused
+            why = f" {len(refused)} files were refused; the first: {refused[0]}" if refused else ""
             raise NothingToIndex(f"{where}: no article found.{why} Nothing was changed.")
         return list(members.values())
 
@@ -192,8 +192,12 @@ class _Build:
         if taken.get(member.id, member) == member:
             return member
         article = self.catalog.article(member)
-        place = hashlib.sha256((article.source or str(file.path)).encode("utf-8", "replace")).hexdigest()[:8]
-        renamed = replace(article, id=f"{article.id}~{place}")
+        # By the file alone: the catalog's `source` is that of whichever file gave this text last.
+        place = hashlib.sha256(str(file.path).encode("utf-8", "replace")).hexdigest()[:8]
+        ids = (
+            f"{article.id}~{place}{suffix}" for suffix in itertools.chain([""], map("-{}".format, itertools.count(2)))
+        )
+        renamed = replace(article, id=next(each for each in ids if each not in taken))
         self.report.notes.append(f"{article.source}: another article has the id {article.id!r}; it is {renamed.id!r}.")
         return self.catalog.add_article(renamed)
 
@@ -220,8 +224,8 @@ class _Build:
         """Return the manifest being served and its members' digests; None where there is nothing sound."""
         try:
             manifest = self.data.manifest(self.data.current_name())
-            lines = (self.data.folder(manifest.name) / MEMBERS).read_text("utf-8").splitlines()
-            rows = [json.loads(line) for line in lines]
+            lines = (self.data.folder(manifest.name) / MEMBERS).read_text("utf-8").split("\n")
+            rows = [json.loads(line) for line in lines if line]
             return manifest, {row[0]: row[1] for row in rows}
         except IndexMissing:
             return None

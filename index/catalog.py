@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from index.article import Article
 from index.embed import Vectors
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, PullquoteError
 from index.passage import Span
 
 _SCHEMA = """
@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS embeddings (
     key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (key, model)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+_RESTORE = "Restore it from a backup, or move it away and run `pullquote build` on the sources again."
 _KEY_BYTES = 32  # sha256 of the text that was embedded
 
 
@@ -51,6 +52,15 @@ class FileRecord(NamedTuple):
     loader: str
     members: list[Member]
     problems: list[str]
+
+
+def _as_article(row: tuple[Any, ...]) -> Article | None:
+    key, title, text, source, published, authors, url, publisher, section, language = row
+    try:
+        day, names = date.fromisoformat(published) if published else None, tuple(json.loads(authors))
+    except ValueError:
+        return None
+    return Article(key, title, text, source, day, names, url, publisher, section, language)
 
 
 class Catalog:
@@ -75,32 +85,49 @@ class Catalog:
                 self._db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
                 self._db.execute("SELECT count(*) FROM settings").fetchone()
         except sqlite3.Error as error:
-            raise IndexDamaged(
-                f"{file}: cannot be opened as a catalog ({error}). Restore it from a backup, or move it away "
-                "and run `pullquote build` on the sources again."
-            ) from error
+            raise IndexDamaged(f"{file}: cannot be opened as a catalog ({error}). {_RESTORE}") from error
 
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
 
+    def _execute(self, statement: str, values: Sequence[object] = ()) -> None:
+        with self._damage():
+            self._db.execute(statement, values)
+
+    def _row(self, statement: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        with self._damage():
+            found: tuple[Any, ...] | None = self._db.execute(statement, values).fetchone()
+            return found
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if any(word in str(error) for word in ("readonly", "full", "locked")):
+                raise PullquoteError(
+                    f"{self.file}: cannot be written ({error}). What was there before stays."
+                ) from error
+            raise IndexDamaged(f"{self.file}: SQLite cannot read it ({error}). {_RESTORE}") from error
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all writes inside one: all of them are kept, or none."""
-        self._db.execute("BEGIN IMMEDIATE")
+        self._execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+        self._execute("COMMIT")
 
     # Articles
 
     def add_article(self, article: Article) -> Member:
         """Keep `article`. A revision that is there already is written again, which heals one that was damaged."""
         member = Member(article.id, article.digest)
-        self._db.execute(
+        self._execute(
             "INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (
                 *member,
@@ -123,30 +150,18 @@ class Catalog:
         Raises:
             IndexDamaged: the catalog does not hold it, or holds another text under its digest.
         """
-        row = self._db.execute(
+        row = self._row(
             "SELECT id, title, text, source, published, authors, url, publisher, section, language"
             " FROM articles WHERE id = ? AND digest = ?",
             member,
-        ).fetchone()
+        )
         if row is None:
             raise IndexDamaged(
                 f"{self.file}: article {member.id!r} ({member.digest[:12]}…) is not in the catalog. "
                 "Run `pullquote build` on its source again."
             )
-        key, title, text, source, published, authors, url, publisher, section, language = row
-        article = Article(
-            id=key,
-            title=title,
-            text=text,
-            source=source,
-            published=date.fromisoformat(published) if published else None,
-            authors=tuple(json.loads(authors)),
-            url=url,
-            publisher=publisher,
-            section=section,
-            language=language,
-        )
-        if article.digest != member.digest:
+        article = _as_article(row)
+        if article is None or article.digest != member.digest:
             raise IndexDamaged(
                 f"{self.file}: article {member.id!r} is not what was loaded (its sha256 differs). "
                 "Run `pullquote build --rebuild` on its source."
@@ -157,9 +172,7 @@ class Catalog:
 
     def file_record(self, path: str) -> FileRecord | None:
         """Return what `path` gave when it was last read."""
-        row = self._db.execute(
-            "SELECT sha256, loader, articles, problems FROM files WHERE path = ?", (path,)
-        ).fetchone()
+        row = self._row("SELECT sha256, loader, articles, problems FROM files WHERE path = ?", (path,))
         if row is None:
             return None
         return FileRecord(row[0], row[1], [Member(*each) for each in json.loads(row[2])], json.loads(row[3]))
@@ -167,7 +180,7 @@ class Catalog:
     def set_file_record(self, path: str, record: FileRecord) -> None:
         """Remember what `path` gave."""
         articles, problems = json.dumps(record.members), json.dumps(record.problems)
-        self._db.execute(
+        self._execute(
             "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?)",
             (path, record.sha256, record.loader, articles, problems),
         )
@@ -176,9 +189,9 @@ class Catalog:
 
     def passages(self, member: Member, splitter: str) -> tuple[list[Span], list[bytes]] | None:
         """Return the article's passages and, for each, the sha256 of the text that is embedded for it."""
-        row = self._db.execute(
+        row = self._row(
             "SELECT spans, keys FROM passages WHERE id = ? AND digest = ? AND splitter = ?", (*member, splitter)
-        ).fetchone()
+        )
         if row is None:
             return None
         spans = [Span(int(start), int(end)) for start, end in np.frombuffer(row[0], dtype="<i4").reshape(-1, 2)]
@@ -186,7 +199,7 @@ class Catalog:
 
     def add_passages(self, member: Member, splitter: str, spans: Sequence[Span], keys: Sequence[bytes]) -> None:
         """Keep the passages of an article under this way of splitting."""
-        self._db.execute(
+        self._execute(
             "INSERT OR REPLACE INTO passages VALUES (?,?,?,?,?)",
             (*member, splitter, np.asarray(spans, dtype="<i4").tobytes(), b"".join(keys)),
         )
@@ -194,14 +207,14 @@ class Catalog:
     def add_embeddings(self, model: str, keys: Sequence[bytes], vectors: Vectors) -> None:
         """Keep vectors (n, dim) under the sha256 of their texts."""
         rows = zip(keys, vectors.astype("<f4"), strict=True)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO embeddings VALUES (?,?,?)", ((key, model, row.tobytes()) for key, row in rows)
-        )
+        values = ((key, model, row.tobytes()) for key, row in rows)
+        with self._damage():
+            self._db.executemany("INSERT OR IGNORE INTO embeddings VALUES (?,?,?)", values)
 
     def missing_embeddings(self, model: str, keys: Iterable[bytes]) -> set[bytes]:
         """Return those of `keys` for which nothing was computed yet."""
         query = "SELECT 1 FROM embeddings WHERE key = ? AND model = ?"
-        return {key for key in set(keys) if self._db.execute(query, (key, model)).fetchone() is None}
+        return {key for key in set(keys) if self._row(query, (key, model)) is None}
 
     def embeddings(self, model: str, keys: Sequence[bytes]) -> Vectors:
         """Return the vectors (len(keys), dim) of texts that were embedded.
@@ -211,9 +224,7 @@ class Catalog:
         """
         rows: list[np.ndarray] = []
         for key in keys:
-            found = self._db.execute(
-                "SELECT vector FROM embeddings WHERE key = ? AND model = ?", (key, model)
-            ).fetchone()
+            found = self._row("SELECT vector FROM embeddings WHERE key = ? AND model = ?", (key, model))
             if found is None:
                 raise IndexDamaged(f"{self.file}: an embedding by {model} is missing. Run `pullquote build` again.")
             rows.append(np.frombuffer(found[0], dtype="<f4"))
@@ -223,16 +234,16 @@ class Catalog:
 
     def sources(self) -> list[str]:
         """Return the sources that the last build named."""
-        row = self._db.execute("SELECT value FROM settings WHERE name = 'sources'").fetchone()
+        row = self._row("SELECT value FROM settings WHERE name = 'sources'")
         return list(json.loads(row[0])) if row else []
 
     def set_sources(self, sources: Sequence[str]) -> None:
         """Remember the sources for a build that names none."""
-        self._db.execute("INSERT OR REPLACE INTO settings VALUES ('sources', ?)", (json.dumps(list(sources)),))
+        self._execute("INSERT OR REPLACE INTO settings VALUES ('sources', ?)", (json.dumps(list(sources)),))
 
     def check(self) -> str:
         """Return SQLite's own verdict on the file: "ok", or what is wrong."""
         try:
-            return str(self._db.execute("PRAGMA quick_check").fetchone()[0])
-        except sqlite3.Error as error:
+            return str((self._row("PRAGMA quick_check") or ["no answer"])[0])
+        except IndexDamaged as error:
             return str(error)

@@ -115,12 +115,17 @@ def _cut(text: str, sentence: Span, tokenizer: WordPieces, budget: int) -> Itera
     start = sentence.start
     while start < sentence.end:
         first = bisect.bisect_right(ends, start)
-        limit = ends[first + budget - 1] if first + budget <= len(ends) else sentence.end
-        limit = min(limit, start + budget * MAX_PIECE_CHARS)
-        end = sentence.end if limit >= sentence.end else _white_space_before(text, start, limit)
-        part = trimmed(text, Span(start, end))
+        for taken in range(budget, 0, -1):  # a part of a word may have more pieces alone than it had in the word
+            limit = ends[first + taken - 1] if first + taken <= len(ends) else sentence.end
+            limit = min(limit, start + budget * MAX_PIECE_CHARS)
+            end = sentence.end if limit >= sentence.end else _white_space_before(text, start, limit)
+            part = trimmed(text, Span(start, end))
+            [size] = tokenizer.counts([text[part.start : part.end]])
+            if size <= budget:
+                break
         if part.start < part.end:
-            yield _Unit(part, bisect.bisect_left(ends, part.end) - first + 1)
+            # Unknown pieces count by their characters, or all parts of a long run would be joined again.
+            yield _Unit(part, max(size, -(-(part.end - part.start) // MAX_PIECE_CHARS)))
         start = end
 
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import BuildLocked, IndexDamaged, IndexMissing
+from index.errors import BuildLocked, IndexDamaged, IndexMissing, SettingsError
 
 MANIFEST = "manifest.json"
 KEEP = 3  # the version being served and the two before it
@@ -62,10 +62,12 @@ class Data:
         """
         try:
             name = self.current.read_text("utf-8").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise IndexMissing(
                 f"{self.root}: no index here yet. Build one: `pullquote build FOLDER --data {self.root}`"
             ) from None
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"{self.current}: cannot be read ({error}). Run `pullquote versions`.") from error
         if not name or Path(name).name != name:
             raise IndexDamaged(f"{self.current}: names no version ({name[:80]!r}). Run `pullquote versions`.")
         return name
@@ -152,10 +154,16 @@ class Data:
 
         Raises:
             BuildLocked: another process is building here.
+            SettingsError: the folder cannot be made.
         """
         from filelock import FileLock, Timeout
 
-        self.root.mkdir(parents=True, exist_ok=True)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"{self.root}: cannot hold an index ({error.strerror}). Name another folder."
+            ) from error
         lock = FileLock(self.lock)
         try:
             lock.acquire(timeout=0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.answer import Answer
-from rag.question import standalone
+from rag.question import checked, standalone
 from rag.retrieve import Retriever
 from rag.write import ExtractiveWriter, Writer
 
@@ -44,6 +44,7 @@ class Chat:
         Raises:
             QuestionError: the question cannot be searched for.
         """
+        question = checked(question, self.retriever.settings.max_question_chars)
         last = self.turns[-1].answer.quotes[:1] if self.turns else ()
         answered = last[0].text if last else ""
         searched = standalone(question, [turn.question for turn in self.turns], answered)

@@ -119,12 +119,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         return commands.COMMANDS[arguments.command](arguments)
-    except PullquoteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         sys.stderr.close()
         return 0
+    except (PullquoteError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nstopped; what was computed is kept", file=sys.stderr)
         return 130

@@ -5,10 +5,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import QuestionError, SettingsError
+from index.errors import IndexDamaged, QuestionError, SettingsError
 from rag.facade import build_index, open_index
 from rag.settings import Settings
 
@@ -151,19 +152,29 @@ def evaluate(arguments: Namespace) -> int:
         retriever = open_index(settings.data, model=settings.model)
         rows = list(run(retriever, questions, progress=lambda done, total: bar.show("asking", done, total)))
     if arguments.run:
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        Path(arguments.run).write_text("".join(lines), "utf-8")
+        _write_run(Path(arguments.run), rows)
     figures = measure(questions, rows)
     if arguments.json:
-        _print_json(figures)
+        _print_json({name: None if isnan(value) else value for name, value in figures.items()})
     else:
         for name, value in figures.items():
             _say(f"{name:22s} {value}")
     return _below(figures, arguments.floors) if arguments.floors else 0
 
 
+def _write_run(file: Path, rows: list[dict[str, Any]]) -> None:
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    try:
+        file.write_text("".join(lines), "utf-8")
+    except OSError as error:
+        raise SettingsError(f"{file}: the run cannot be written there ({error.strerror}).") from error
+
+
 def _below(figures: dict[str, float], file: str) -> int:
-    floors: dict[str, float] = json.loads(Path(file).read_text("utf-8"))
+    try:
+        floors: dict[str, float] = json.loads(Path(file).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file}: no floors can be read from it ({error}).") from error
     code = 0
     for name, floor in floors.items():
         if name not in figures:
@@ -185,7 +196,11 @@ def versions(arguments: Namespace) -> int:
     current = data.current_name()
     found = []
     for name in data.names():
-        manifest = data.manifest(name)
+        try:
+            manifest = data.manifest(name)
+        except IndexDamaged as error:
+            _say(f"damaged: {error}", error=True)
+            continue
         found.append(
             {
                 "name": name,

@@ -62,7 +62,9 @@ def _index(settings: Settings) -> list[Finding]:
     findings = [
         Finding("index", True, f"{manifest.name}: {manifest.articles:,} articles, {manifest.passages:,} passages")
     ]
-    verdict = Catalog(settings.data / "catalog.db").check()
+    catalog = Catalog(settings.data / "catalog.db")
+    verdict = catalog.check()
+    catalog.close()
     findings.append(Finding("catalog", verdict == "ok", verdict))
     try:
         configured = SentenceTransformerEmbedder(settings.model).name

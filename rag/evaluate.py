@@ -51,7 +51,7 @@ def read_questions(file: Path) -> list[Question]:
     try:
         for number, line in enumerate(_lines(file), 1):
             if line.strip():
-                questions.append(_question(json.loads(line), f"{file}:{number}"))
+                questions.append(_question(line, f"{file}:{number}"))
     except (OSError, EOFError, ValueError) as error:
         raise SettingsError(f"{file}: not a question set that can be read ({error}).") from error
     return questions
@@ -66,8 +66,9 @@ def _lines(file: Path) -> Iterator[str]:
             yield from stream
 
 
-def _question(row: dict[str, Any], place: str) -> Question:
+def _question(line: str, place: str) -> Question:
     try:
+        row: dict[str, Any] = json.loads(line)
         return Question(
             id=str(row["id"]),
             question=str(row["question"]),
@@ -78,7 +79,7 @@ def _question(row: dict[str, Any], place: str) -> Question:
             evidence=frozenset(str(each["doc_id"]) for each in row.get("evidence") or ()),
             earlier=tuple(str(turn["text"]) for turn in row.get("turns") or () if turn.get("role") == "user"),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"{place}: not a question ({type(error).__name__}: {error}).") from error
 
 

@@ -33,7 +33,7 @@ def _kept(data: Data) -> Iterator[str]:
         catalog.close()
     for source in sources:
         try:
-            lines = (Path(source) / "questions.jsonl").read_text("utf-8").splitlines()
+            lines = (Path(source) / "questions.jsonl").read_text("utf-8").split("\n")
             rows = [json.loads(line) for line in lines if line.strip()]
         except (OSError, ValueError):
             continue

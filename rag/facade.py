@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def build_index(
-    sources: Sequence[Path | str] = (),
+    sources: Sequence[Path | str] | Path | str = (),
     data: Path | str | None = None,
     *,
     model: str | None = None,
@@ -34,7 +34,8 @@ def build_index(
 
     settings = Settings.load(data=data, model=model)
     embedder = SentenceTransformerEmbedder(settings.model)
-    return build(sources, settings.data, embedder, rebuild=rebuild, progress=progress)
+    named = [sources] if isinstance(sources, str | Path) else list(sources)
+    return build(named, settings.data, embedder, rebuild=rebuild, progress=progress)
 
 
 def open_index(data: Path | str | None = None, *, model: str | None = None) -> "Retriever":

@@ -37,6 +37,13 @@ _LEANING = re.compile(
     r"the (?:same|other|former|latter|first|second)|instead|else)\b",
     re.IGNORECASE,
 )
+# "the dog that was hired", "is there a bridge": grammar, which points at nothing said before.
+_NOT_LEANING = re.compile(
+    r"(?<!\babout)(?<!\bof)(?<!\bto)(?<!\bdid)(?<!\bwas)(?<!\bis)(?<!\bdoes) that "
+    r"(?=(?:is|are|was|were|has|have|had|will|would|can|could|may|did|does|\w+ed|came|went|\w+s)\b)"
+    r"|\b(?:is|are|was|were|be|been) there\b(?! [?.])(?= \w)|\bthere (?:is|are|was|were|has|have|will)\b",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(r"\b(he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
 _NAMES_TAKEN = 3
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][\w’'-]+")
@@ -70,7 +77,7 @@ def checked(question: str, max_chars: int) -> str:
     Raises:
         QuestionError: it is empty, too long, or holds no word.
     """
-    text = " ".join(question.split())
+    text = " ".join(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace").split())
     if not text:
         raise QuestionError("The question is empty. Type what you want to know.")
     if len(text) > max_chars:
@@ -136,6 +143,7 @@ def leans(question: str) -> bool:
     """Tell whether a question can only be understood after what was asked before it."""
     words = _WORD.findall(question)
     names = _NAME.findall(question)
+    question = _NOT_LEANING.sub(" ", _TIME.sub(" ", question))
     if _OPENERS.match(question) and (len(words) <= 6 or _LEANING.search(question)) and not names:
         return True
     if _LEANING.search(question) and not names:

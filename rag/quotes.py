@@ -1,5 +1,6 @@
 """A quote is a place in an article. It has no text of its own, so one that is not verbatim cannot be built."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,15 +63,29 @@ def locate(article: Article, words: str) -> Quote | None:
     """
     if not words.strip():
         return None
-    start = article.text.find(words)
+    start = _find(article.text, words)
     if start >= 0:
         return Quote(article, start, start + len(words))
     text, places = _folded(article.text)
-    wanted, _ = _folded(words.strip())
-    start = text.find(wanted.strip()) if wanted.strip() else -1
+    wanted = _folded(words.strip())[0].strip()
+    start = _find(text, wanted) if wanted else -1
     if start < 0:
         return None
-    return Quote(article, places[start], places[start + len(wanted.strip()) - 1] + 1)
+    return Quote(article, places[start], places[start + len(wanted) - 1] + 1)
+
+
+def _find(text: str, words: str) -> int:
+    """Return where `words` stand in `text` as whole words and numbers, or -1: "5 per cent" is not in "15 per cent"."""
+    start = text.find(words)
+    while start >= 0:
+        end = start + len(words)
+        if not _JOINED.match(text[max(0, start - 2) : start + 1][::-1]) and not _JOINED.match(text[end - 1 : end + 2]):
+            return start
+        start = text.find(words, start + 1)
+    return -1
+
+
+_JOINED = re.compile(r"\w\w|\d[.,:]\d")
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
         in_file = _read(file)
         _known(in_file, str(file))
         _known([key.removeprefix(PREFIX).lower() for key in os.environ if _is_ours(key)], "the environment")
+        _known(arguments, "the arguments")
         given = {key: value for key, value in arguments.items() if value is not None}
         in_environment = {name for name in cls.model_fields if f"{PREFIX}{name.upper()}" in os.environ}
         below = {key: value for key, value in in_file.items() if key not in in_environment}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.catalog import Catalog, FileRecord, Member
 from index.embed import unit
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, PullquoteError
 from index.passage import Span
 
 ARTICLE = Article(
@@ -126,7 +126,7 @@ def test_a_sound_catalog_is_ok(catalog: Catalog) -> None:
 
 
 def test_reading_changes_nothing(catalog: Catalog) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(PullquoteError, match="readonly"):
         again(catalog).set_sources(["/x"])
 
 

@@ -88,7 +88,7 @@ def test_current_is_replaced_in_one_step(data: Data) -> None:
 
 
 def test_an_empty_folder_has_no_index(data: Data) -> None:
-    with pytest.raises(IndexMissing, match=r"no index here yet. Build one: pullquote build FOLDER --data "):
+    with pytest.raises(IndexMissing, match=r"no index here yet. Build one: `pullquote build FOLDER --data "):
         data.current_name()
     assert data.names() == []
     assert not data.root.exists()

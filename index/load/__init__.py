@@ -5,8 +5,9 @@ file or record is reported, and the rest goes on.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from index.article import Article
 from index.errors import LoadError, SettingsError
@@ -62,7 +63,9 @@ def find(sources: Sequence[Path]) -> Iterator[SourceFile | LoadError]:
                 continue
             seen.add(path)
             name = path.relative_to(source).as_posix() if source.is_dir() else path.name
-            if kind_of(path) is None:
+            if not _is_text(str(path)):
+                yield LoadError(f"{str(path)!a}: its name is not UTF-8. Rename it.")
+            elif kind_of(path) is None:
                 known = ", ".join(sorted(KINDS))
                 yield LoadError(f"{path}: files of this kind are not read (known: {known}).")
             elif not is_question_set(path):
@@ -88,6 +91,14 @@ def kind_of(path: Path) -> Callable[[Path, str], Iterator[Loaded]] | None:
     return next((loader for ending, loader in KINDS.items() if name.endswith(ending)), None)
 
 
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _files(source: Path) -> Iterator[Path]:
     if source.is_file():
         yield source
@@ -108,9 +119,13 @@ def _checked(loaded: Loaded, path: Path) -> Loaded:
             f"{path}: {len(loaded.text):,} characters are too many for one article (at most {MAX_CHARS:,}). "
             "Split it into its articles."
         )
-    return replace(loaded, id=_storable(loaded.id), title=_storable(loaded.title), text=_storable(loaded.text))
+    return replace(loaded, **{each.name: _storable(getattr(loaded, each.name)) for each in fields(loaded)})
 
 
-def _storable(text: str) -> str:
-    """Return `text` with each lone surrogate, which no file can hold, replaced by U+FFFD: offsets stay."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _storable(value: object) -> Any:  # noqa: ANN401 - what it was given, a text or not
+    """Return a text with each lone surrogate, which no file can hold, replaced by U+FFFD: offsets stay."""
+    if isinstance(value, tuple):
+        return tuple(map(_storable, value))
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

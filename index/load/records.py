@@ -37,11 +37,11 @@ def load_records(path: Path, name: str) -> Iterator[Article | LoadError]:
 
 def is_question_set(path: Path) -> bool:
     """Tell whether the file holds questions with known answers (see `pullquote eval`), not articles."""
-    if not path.name.lower().endswith((".jsonl", ".jsonl.gz")):
+    if not path.name.lower().endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")):
         return False
     try:
         first = json.loads(next(iter(_lines(path)), b"{}"))
-    except (OSError, EOFError, ValueError, zlib.error):
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error):
         return False
     return isinstance(first, dict) and "question" in first and not _value(first, "text")
 
@@ -78,4 +78,5 @@ def _article(line: bytes, path: Path, number: int) -> Article | LoadError:
 
 
 def _value(record: dict[str, object], field: str) -> object:
-    return next((record[name] for name in NAMES[field] if record.get(name)), None)
+    value = next((record[name] for name in NAMES[field] if record.get(name) not in (None, "", [], {})), None)
+    return value.get("name") if isinstance(value, dict) else value

@@ -15,7 +15,9 @@ from index.errors import LoadError
 
 MAX_TITLE_CHARS = 200
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-_BYLINE = re.compile(r"By (?P<authors>[^\n,]{2,80}?)(?:, (?P<publisher>[^\n,]{2,60}))?")
+_PARTICLES = "al|bin|correspondent|da|de|del|della|den|der|di|du|el|la|le|reporter|staff|van|von|y"
+_NAME = rf"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|{_PARTICLES}))*"
+_BYLINE = re.compile(rf"By (?P<authors>{_NAME}(?: and {_NAME})*)(?:, (?P<publisher>(?:[A-Z]|the )[^\n,]{{1,60}}))?")
 _NAME_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
@@ -30,11 +32,12 @@ def load_text(path: Path, name: str) -> Iterator[Article | LoadError]:
     markdown = path.suffix.lower() in {".md", ".markdown"}
     match = _FRONT_MATTER.match(text)
     try:
-        fields = _front_matter(match.group(1)) if match else {}
+        fields = _front_matter(match.group(1)) if match else None
     except ValueError as error:
         yield LoadError(f"{path}: its front matter is not YAML ({error}). Mend it, or remove the lines of ---.")
         return
-    body = text[match.end() :] if match else text
+    body = text[match.end() :] if match and fields is not None else text
+    fields = fields or {}
     title, byline, body = _head(body, known_title=str(fields.get("title") or ""), markdown=markdown)
     authors, publisher = _byline(byline)
     yield Article(
@@ -47,7 +50,7 @@ def load_text(path: Path, name: str) -> Iterator[Article | LoadError]:
         url=as_text(fields.get("url")),
         publisher=as_text(fields.get("publisher")) or publisher,
         section=as_text(fields.get("section")),
-        language=as_text(fields.get("language")) or "en",
+        language=language if isinstance(language := fields.get("language"), str) and language.strip() else "en",
     )
 
 
@@ -69,6 +72,10 @@ def decode(raw: bytes) -> str:
     broken, beyond_ascii = repaired.count("\ufffd"), sum(byte > 0x7F for byte in raw)
     if broken * 10 <= beyond_ascii:  # UTF-8 with a few broken places: they show as U+FFFD
         return _lines(repaired)
+    western = raw.decode("cp1252", "replace")
+    beyond = _BEYOND_ASCII.findall(western)
+    if set(beyond) <= _WESTERN and len(beyond) * 5 <= len(western):
+        return _lines(western)
     from charset_normalizer import from_bytes
 
     best = from_bytes(raw).best()
@@ -77,18 +84,24 @@ def decode(raw: bytes) -> str:
     return _lines(str(best))
 
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_WESTERN = set("ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿŒœ€£§©®°·«»¿¡“”„‘’–—…•½¼¾\u00a0\u00ad")
+
+
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _front_matter(block: str) -> dict[str, object]:
+def _front_matter(block: str) -> dict[str, object] | None:
     import yaml
 
     try:
         fields = yaml.safe_load(block)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     except yaml.YAMLError as error:
         raise ValueError(str(error).splitlines()[0]) from error
-    return {str(key).lower(): value for key, value in fields.items()} if isinstance(fields, dict) else {}
+    return {str(key).lower(): value for key, value in fields.items()} if isinstance(fields, dict) else None
 
 
 def _head(body: str, *, known_title: str, markdown: bool) -> tuple[str, str, str]:
@@ -108,7 +121,7 @@ def _head(body: str, *, known_title: str, markdown: bool) -> tuple[str, str, str
 
 
 def _is_headline(line: str) -> bool:
-    return 0 < len(line.strip()) <= MAX_TITLE_CHARS and line.rstrip()[-1] not in ".:;,"
+    return 0 < len(line.strip()) <= MAX_TITLE_CHARS and not re.search(r"[.:;,][\"'”’»)]*$", line.rstrip())
 
 
 def _byline(line: str) -> tuple[tuple[str, ...], str | None]:
