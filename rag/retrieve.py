@@ -4,13 +4,16 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.article import Article
+from index.builder import embedded_text
 from index.embed import Embedder, TokenVectors
 from index.errors import ModelMismatch, QuestionError
-from index.passage import sentences
+from index.passage import Span, sentences
 from index.reader import UNKNOWN_DAY, Index, open_version
 from index.versions import Data
 from rag import rank
@@ -22,6 +25,8 @@ POOL = 60
 """Passages taken from each of the two searches."""
 RERANKED = 8
 """Passages that late interaction ranks again: one forward pass of the model each."""
+TOKENS_KEPT = 512
+"""Passages whose token vectors stay in memory, about 160 KB each: follow-ups come back to the same ones."""
 K = 10
 
 
@@ -72,6 +77,13 @@ class _Asked:
     as_of: date | None
 
 
+class _Tokens(NamedTuple):
+    """The token vectors of a passage's own words."""
+
+    vectors: NDArray[np.float16]  # (tokens, dim); half the memory, cosines move by less than 0.001
+    starts: NDArray[np.int64]  # (tokens,), in characters of the article's text
+
+
 class Retriever:
     """An open archive. It follows newly published versions by itself, and may be used by many threads."""
 
@@ -87,6 +99,7 @@ class Retriever:
         self._embedder = embedder
         self._data = Data(settings.data)
         self._lock = threading.Lock()
+        self._kept: dict[tuple[str, int], _Tokens] = {}
         self._index = self._opened(self._data.current_name())
 
     @property
@@ -216,16 +229,8 @@ class Retriever:
 
     def _reranked(self, index: Index, asked: _Asked, hits: Sequence[Hit]) -> list[Hit]:
         """Rank the first hits again by late interaction, and score their sentences by it."""
-        from index.builder import embedded_text
-        from index.passage import Span
-
         first, rest = hits[:RERANKED], hits[RERANKED:]
-        spans = [Span(hit.passage.start, hit.passage.end) for hit in first]
-        texts = [embedded_text(hit.article, span, self._embedder) for hit, span in zip(first, spans, strict=True)]
-        better: list[Hit] = []
-        for hit, text, vectors in zip(first, texts, self._embedder.tokens(texts), strict=True):
-            shift = hit.passage.start - (len(text) - len(hit.text))  # from the embedded text to the article
-            better.append(_scored(index, asked, hit, vectors, shift))
+        better = [_scored(index, asked, *each) for each in zip(first, self._tokens(first), strict=True)]
         better.sort(key=lambda hit: -hit.score)
         if not better:
             return []
@@ -234,18 +239,39 @@ class Retriever:
         top = max((hit.score for hit in rest), default=0.0)
         return better + [_with_score(hit, last - (top - hit.score) - 1e-6) for hit in rest]
 
+    def _tokens(self, hits: Sequence[Hit]) -> list[_Tokens]:
+        """Return the token vectors of the hits' passages: from memory, else by one forward pass each."""
+        keys = [(hit.article.digest, hit.passage.start) for hit in hits]
+        with self._lock:
+            kept = {key: self._kept[key] for key in keys if key in self._kept}
+        new = [(key, hit) for key, hit in zip(keys, hits, strict=True) if key not in kept]
+        texts = [embedded_text(hit.article, _span(hit), self._embedder) for _, hit in new]
+        for (key, hit), text, vectors in zip(new, texts, self._embedder.tokens(texts), strict=True):
+            shift = hit.passage.start - (len(text) - len(hit.text))  # from the embedded text to the article
+            starts = np.asarray([span.start + shift for span in vectors.spans], dtype=np.int64)
+            # Title and date shape the vectors of the passage's words, but do not count as words of it.
+            body = starts >= hit.passage.start
+            kept[key] = _Tokens(vectors.vectors[body].astype(np.float16), starts[body])
+        with self._lock:
+            self._kept |= kept
+            while len(self._kept) > TOKENS_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return [kept[key] for key in keys]
 
-def _scored(index: Index, asked: _Asked, hit: Hit, vectors: TokenVectors, shift: int) -> Hit:
+
+def _span(hit: Hit) -> Span:
+    return Span(hit.passage.start, hit.passage.end)
+
+
+def _scored(index: Index, asked: _Asked, hit: Hit, tokens: _Tokens) -> Hit:
     question, weights = asked.tokens.vectors, asked.token_weights
-    starts = np.asarray([span.start + shift for span in vectors.spans])
-    # Title and date shape the vectors of the passage's words, but do not count as words of it.
-    body = starts >= hit.passage.start
-    late = rank.late_interaction(question, weights, vectors.vectors[body])
+    vectors = tokens.vectors.astype(np.float32)
+    late = rank.late_interaction(question, weights, vectors)
     even = np.ones_like(weights)
     found: list[Sentence] = []
     for sentence in sentences(hit.text, hit.article.language):
         start, end = sentence.start + hit.passage.start, sentence.end + hit.passage.start
-        inside = vectors.vectors[(starts >= start) & (starts < end)]
+        inside = vectors[(tokens.starts >= start) & (tokens.starts < end)]
         held = set(index.terms(hit.article.text[start:end]))
         found.append(Sentence(start, end, rank.late_interaction(question, even, inside), _share(asked, held)))
     why = Why(hit.why.dense_rank, hit.why.lexical_rank, hit.why.words, hit.why.date_factor, late)
