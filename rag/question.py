@@ -44,6 +44,11 @@ _NOT_LEANING = re.compile(
     r"|\b(?:is|are|was|were|be|been) there\b(?! [?.])(?= \w)|\bthere (?:is|are|was|were|has|have|will)\b",
     re.IGNORECASE,
 )
+# "What did Quill say about it?": whoever is named, "it" is what was asked about before.
+_POINTING = re.compile(
+    r"\b(?:about|after|at|before|by|for|from|in|of|on|over|than|to|with) (?:it|that|this|those|these|them|him|her)\W*$",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(r"\b(he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
 _NAMES_TAKEN = 3
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][\w’'-]+")
@@ -144,6 +149,8 @@ def leans(question: str) -> bool:
     words = _WORD.findall(question)
     names = _NAME.findall(question)
     question = _NOT_LEANING.sub(" ", _TIME.sub(" ", question))
+    if _POINTING.search(question):
+        return True
     if _OPENERS.match(question) and (len(words) <= 6 or _LEANING.search(question)) and not names:
         return True
     if _LEANING.search(question) and not names:

@@ -79,7 +79,7 @@ def test_wrong_arguments_end_with_2_and_say_what_is_right(run: Run, arguments: l
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["ask", "Who?"], r"\.pullquote: no index here yet\. Build one: pullquote build FOLDER"),
+        (["ask", "Who?"], r"\.pullquote: no index here yet\. Build one: `pullquote build FOLDER"),
         (["search", "Who?", "--data", "none"], r"none: no index here yet"),
         (["chat"], r"no index here yet"),
         (["versions"], r"no index here yet"),

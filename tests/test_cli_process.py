@@ -23,7 +23,9 @@ def test_ask_by_stdin_gives_clean_json_and_nothing_else(archive: Path, tmp_path:
 def test_an_error_is_one_line_on_stderr(tmp_path: Path) -> None:
     done = python("-m", "rag.cli", "ask", "Who?", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "error: .pullquote: no index here yet. Build one: pullquote build FOLDER --data .pullquote\n"
+    assert (
+        done.stderr == "error: .pullquote: no index here yet. Build one: `pullquote build FOLDER --data .pullquote`\n"
+    )
     assert list(tmp_path.iterdir()) == []
 
 

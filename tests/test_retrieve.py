@@ -135,7 +135,7 @@ def test_an_index_of_another_model_is_not_searched(archive: Path) -> None:
 
 
 def test_there_is_nothing_to_search_before_a_build(tmp_path: Path, embedder: SentenceTransformerEmbedder) -> None:
-    with pytest.raises(IndexMissing, match=r"Build one: pullquote build FOLDER --data "):
+    with pytest.raises(IndexMissing, match=r"Build one: `pullquote build FOLDER --data "):
         Retriever(Settings.load(data=tmp_path / "none"), embedder)
 
 
