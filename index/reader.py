@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.builder import MEMBERS, ROWS
 from index.catalog import Catalog, Member
 from index.embed import Vector
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
 from index.passage import Span
 from index.vectors import FaissStore, Nearest, Rows
-from index.versions import Data, Manifest, verify
+from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, verify
 
 _ARTICLES_KEPT = 256
 
@@ -45,6 +44,11 @@ class Index:
         self.data = data
         self.manifest = manifest
         folder = data.folder(manifest.name)
+        if manifest.format != FORMAT:
+            raise IndexDamaged(
+                f"{folder}: written in format {manifest.format}, this program reads {FORMAT}. Run `pullquote build`: "
+                "it makes the index again from the catalog without embedding anything."
+            )
         verify(folder, manifest)
         try:
             self._members, self.days = _read_members(folder / MEMBERS)
@@ -79,9 +83,23 @@ class Index:
         """Return the `k` rows whose vectors are nearest by inner product."""
         return self._dense.search(vector, k, allowed)
 
-    def lexical(self, terms: Sequence[str], k: int, allowed: Rows | None = None) -> Nearest:
-        """Return the `k` best rows by BM25 for any of `terms` (see `terms`)."""
-        return self._lexical.search(terms, k, allowed)
+    def lexical(self, terms: Sequence[str], k: int, until: int | None = None) -> Nearest:
+        """Return the `k` best rows by BM25 for any of `terms` (see `terms`), but for dates after the day `until`."""
+        return self._lexical.search(terms, k, until=until)
+
+    def cosines(self, vector: Vector, rows: Rows) -> Vector:
+        """Return the inner product of `vector` with the vector of each of `rows`."""
+        return self._dense.scores(vector, rows)
+
+    def bm25(self, terms: Sequence[str], rows: Rows) -> Vector:
+        """Return the BM25 score of each of `rows` for any of `terms`; 0 where it holds none."""
+        found = self._lexical.search(terms, len(rows), allowed=rows)
+        scores = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
+        return np.asarray([scores.get(int(row), 0.0) for row in rows], dtype=np.float32)
+
+    def coverage(self, terms: Sequence[str], weights: Vector, rows: Rows) -> Vector:
+        """Return for each of `rows` the sum of the weights of those `terms` that its text or title holds."""
+        return self._lexical.coverage(terms, weights, rows)
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text as the lexical index holds them."""

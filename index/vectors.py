@@ -51,6 +51,12 @@ class FaissStore:
 
         return cls(faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC))
 
+    def scores(self, vector: Vector, rows: Rows) -> Vector:
+        """Return the inner product of `vector` with each of `rows`."""
+        if not len(rows):
+            return np.zeros(0, dtype=np.float32)
+        return np.asarray(self._faiss_index.reconstruct_batch(rows) @ vector, dtype=np.float32)
+
     def search(self, vector: Vector, k: int, allowed: Rows | None = None) -> Nearest:
         """Return the `k` nearest rows, or fewer where there are fewer; only among `allowed` where given."""
         import faiss
@@ -59,8 +65,11 @@ class FaissStore:
         if allowed is not None:
             if not len(allowed):
                 return Nearest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+            mask = np.zeros(-(-self.size // 8) * 8, dtype=bool)
+            mask[allowed] = True
             parameters = faiss.SearchParameters()
-            parameters.sel = faiss.IDSelectorBatch(allowed)
+            bits = np.packbits(mask, bitorder="little")  # FAISS reads it, and does not own it
+            parameters.sel = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
         wanted = max(1, min(k, self.size))
         scores, rows = self._faiss_index.search(vector[None, :].astype(np.float32), wanted, params=parameters)
         found = rows[0] >= 0  # FAISS pads with -1 where it finds fewer

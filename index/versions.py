@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,10 @@ from pathlib import Path
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, SettingsError
 
 MANIFEST = "manifest.json"
+MEMBERS = "members.jsonl"  # one [id, digest, date or null] a line: the articles, in order
+ROWS = "rows.npy"  # int32 (passages, 3): place of the article among the members, start, end
+FORMAT = 1
+"""Of everything in a version's folder. Change it with any of its files, or with how text becomes terms."""
 KEEP = 3  # the version being served and the two before it
 
 
@@ -25,6 +29,7 @@ KEEP = 3  # the version being served and the two before it
 class Manifest:
     """What a version holds; written last, so that its existence means that the rest is whole."""
 
+    format: int
     name: str
     created: str
     model: str
@@ -140,9 +145,12 @@ class Data:
         """
         if not self.versions.is_dir():
             return []
-        kept = {*self.names()[-keep:], self.current_name()}
+        kept = set(self.names()[-keep:])
+        with suppress(IndexMissing, IndexDamaged):
+            kept.add(self.current_name())
         gone = [each for each in self.versions.iterdir() if each.name not in kept]
         for folder in gone:
+            (folder / MANIFEST).unlink(missing_ok=True)  # first: half a version must not look like one
             shutil.rmtree(folder, ignore_errors=True)
         for left in self.root.glob(".CURRENT.*"):
             left.unlink(missing_ok=True)
@@ -218,7 +226,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
             raise IndexDamaged(f"{file}: changed since it was written. {_HEAL}")
 
 
-_HEAL = "Run `pullquote build --rebuild`: it makes the index again from the catalog without embedding anything."
+_HEAL = "Run `pullquote build`: it makes the index again from the catalog without embedding anything."
 
 
 def _sha256(file: Path) -> str:

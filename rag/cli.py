@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 it could not be done, the reason is on stderr; 2 the argum
 """
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -66,7 +67,8 @@ def parser() -> argparse.ArgumentParser:
             epilog="examples:\n" + "".join(f"  {line}\n" for line in examples.splitlines()),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        made[name].add_argument("--data", metavar="DIR", help="folder of the index (default: .pullquote)")
+        kept = ".pullquote-eval" if name == "eval" else ".pullquote"
+        made[name].add_argument("--data", metavar="DIR", help=f"folder of the index (default: {kept})")
         made[name].add_argument("--model", metavar="NAME", help="embedding model (default: all-MiniLM-L6-v2)")
         if name not in {"chat", "serve"}:
             made[name].add_argument("--json", action="store_true", help="print JSON on stdout")
@@ -90,7 +92,7 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["search"].add_argument("--explain", action="store_true", help="say why each passage came")
     made["ask"].add_argument("--exit-code", action="store_true", help="exit with 3 if the articles do not answer")
     made["serve"].add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
-    made["serve"].add_argument("--port", metavar="P", type=int, help="port to listen on (default: 7860)")
+    made["serve"].add_argument("--port", metavar="P", type=_port, help="port to listen on (default: 7860)")
     made["serve"].add_argument("--open", action="store_true", help="open the page in the browser")
     made["eval"].add_argument("corpus", metavar="CORPUS", help="articles: a folder, or a .jsonl or .jsonl.gz file")
     made["eval"].add_argument("queries", metavar="QUERIES", help="questions with known answers (.jsonl or .jsonl.gz)")
@@ -106,6 +108,12 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-05-01") from None
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
+    return int(text)
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
@@ -114,6 +122,9 @@ def _positive(text: str) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show is no reason to stop
+            stream.reconfigure(errors="replace")
     arguments = parser().parse_args(argv)
     from rag import commands
 

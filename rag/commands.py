@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import IndexDamaged, QuestionError, SettingsError
 from rag.facade import build_index, open_index
+from rag.quotes import Quote
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from index.builder import BuildReport, Progress
+    from index.builder import BuildReport
     from rag.answer import Hit
 
 REFUSED = 3
+EVAL_DATA = ".pullquote-eval"
 
 
 def build(arguments: Namespace) -> int:
@@ -74,9 +76,8 @@ def search(arguments: Namespace) -> int:
 
 
 def _source(hit: "Hit") -> str:
-    day = hit.article.published
-    when = f"{day.day} {day:%b %Y}" if day else "date unknown"
-    return f"{hit.article.publisher or hit.article.id}, {when}  [{hit.passage.start}, {hit.passage.end})"
+    passage = Quote(hit.article, hit.passage.start, hit.passage.end)
+    return f"{passage.source_line}  [{passage.start}, {passage.end})"
 
 
 def _why(hit: "Hit") -> str:
@@ -146,7 +147,8 @@ def evaluate(arguments: Namespace) -> int:
     from rag.evaluate import measure, read_questions, run
 
     questions = read_questions(Path(arguments.queries))
-    settings = Settings.load(data=arguments.data, model=arguments.model)
+    # Never the index that is asked every day: its sources would be replaced by the corpus.
+    settings = Settings.load(data=arguments.data or EVAL_DATA, model=arguments.model)
     with _Bar() as bar:
         build_index([arguments.corpus], settings.data, model=settings.model, progress=bar.show)
         retriever = open_index(settings.data, model=settings.model)
@@ -172,8 +174,10 @@ def _write_run(file: Path, rows: list[dict[str, Any]]) -> None:
 
 def _below(figures: dict[str, float], file: str) -> int:
     try:
-        floors: dict[str, float] = json.loads(Path(file).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        floors: dict[str, float] = dict(json.loads(Path(file).read_text("utf-8")))
+        if not all(isinstance(floor, int | float) for floor in floors.values()):
+            raise TypeError("each floor is a number")
+    except (OSError, ValueError, TypeError) as error:
         raise SettingsError(f"{file}: no floors can be read from it ({error}).") from error
     code = 0
     for name, floor in floors.items():
@@ -192,8 +196,13 @@ def versions(arguments: Namespace) -> int:
 
     data = Data(Settings.load(data=arguments.data).data)
     if arguments.use:
-        data.use(arguments.use)
-    current = data.current_name()
+        with data.locked():  # a build must not sweep it away meanwhile
+            data.use(arguments.use)
+    try:
+        current = data.current_name()
+    except IndexDamaged as error:
+        _say(f"damaged: {error} Serve one of these with --use.", error=True)
+        current = ""
     found = []
     for name in data.names():
         try:
@@ -271,12 +280,8 @@ class _Bar:
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
-    @property
-    def show(self) -> "Progress":
-        """Return the callback that draws."""
-        return self._show
-
-    def _show(self, stage: str, done: int, total: int) -> None:
+    def show(self, stage: str, done: int, total: int) -> None:
+        """Draw how much of a stage is done; what a build calls as it goes on."""
         if self._stage != stage:
             self._stage = stage
             self._bar.set_description(stage, refresh=False)

@@ -52,6 +52,7 @@ def _index(settings: Settings) -> list[Finding]:
     from index.catalog import Catalog
     from index.embed import SentenceTransformerEmbedder
     from index.reader import open_version
+    from index.versions import Data
 
     try:
         index = open_version(settings.data)
@@ -62,7 +63,7 @@ def _index(settings: Settings) -> list[Finding]:
     findings = [
         Finding("index", True, f"{manifest.name}: {manifest.articles:,} articles, {manifest.passages:,} passages")
     ]
-    catalog = Catalog(settings.data / "catalog.db")
+    catalog = Catalog(Data(settings.data).catalog)
     verdict = catalog.check()
     catalog.close()
     findings.append(Finding("catalog", verdict == "ok", verdict))

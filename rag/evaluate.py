@@ -9,6 +9,7 @@ import gzip
 import json
 import re
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +20,9 @@ from index.errors import SettingsError
 from rag.answer import Answer, span_json
 from rag.chat import Chat
 from rag.retrieve import Retriever
-from rag.write import Writer
+from rag.write import MAX_QUOTE_WORDS, Writer
 
 KS = (1, 3, 5, 10)
-MAX_QUOTE_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_questions(file: Path) -> list[Question]:
         for number, line in enumerate(_lines(file), 1):
             if line.strip():
                 questions.append(_question(line, f"{file}:{number}"))
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise SettingsError(f"{file}: not a question set that can be read ({error}).") from error
     return questions
 

@@ -38,8 +38,12 @@ def build_index(
     return build(named, settings.data, embedder, rebuild=rebuild, progress=progress)
 
 
-def open_index(data: Path | str | None = None, *, model: str | None = None) -> "Retriever":
+def open_index(
+    data: Path | str | None = None, *, model: str | None = None, settings: Settings | None = None
+) -> "Retriever":
     """Open the index in `data` for questions; it follows newly published versions by itself.
+
+    `settings` stands for file and environment where it is given; `data` and `model` go before it.
 
     Raises:
         IndexMissing: nothing was built there yet.
@@ -49,5 +53,7 @@ def open_index(data: Path | str | None = None, *, model: str | None = None) -> "
     from index.embed import SentenceTransformerEmbedder
     from rag.retrieve import Retriever
 
-    settings = Settings.load(data=data, model=model)
+    given = settings.model_dump() if settings else {}
+    asked = {name: value for name, value in {"data": data, "model": model}.items() if value is not None}
+    settings = Settings.load(**given | asked)
     return Retriever(settings, SentenceTransformerEmbedder(settings.model))

@@ -51,6 +51,7 @@ _POINTING = re.compile(
 )
 _PEOPLE = re.compile(r"\b(he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
 _NAMES_TAKEN = 3
+_WORDS_TAKEN = 24
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][\w’'-]+")
 
 
@@ -177,4 +178,4 @@ def standalone(question: str, earlier: Sequence[str], answered: str = "") -> str
         added += words
         if not leans(before):
             break
-    return f"{question} ({' '.join(added)})" if added else question
+    return f"{question} ({' '.join(added[:_WORDS_TAKEN])})" if added else question

@@ -18,7 +18,8 @@ DATE_WEIGHT = 0.25
 HALF_LIFE_DAYS = 14.0
 FLOOR = 0.3
 AFTER_DAYS = 7
-AFTER = 0.15
+"""Articles from more than a week after the day asked about did not exist on it: they are left out. The week allows
+for dates that are a few days off, as those of re-published articles are."""
 
 STOP_WORD_WEIGHT = 0.3  # of a question token that carries grammar, against 1 to 10 for the others
 
@@ -30,7 +31,7 @@ class Signals:
     cosine: Floats
     bm25: Floats  # 0 where no word matched
     coverage: Floats  # idf-weighted share of the question's terms in passage or title, 0 to 1
-    date_factor: Floats  # 1 is no loss
+    date_factor: Floats  # 1 is no loss; above 0
 
 
 def first_stage(signals: Signals) -> Floats:
@@ -52,12 +53,12 @@ def first_stage(signals: Signals) -> Floats:
 def date_prior(age_days: NDArray[np.float64]) -> Floats:
     """Return how much of a passage's chance is left by the days between its article and the question, (n,).
 
-    It fades from 1 to `FLOOR` with a half-life, and drops to `AFTER` for articles from more than a week
-    after the day asked about. NaN stands for an unknown date, and gets what a month-old article gets.
+    It fades from 1 to `FLOOR` with a half-life, and is 0 for articles from more than a week after the day asked
+    about. NaN stands for an unknown date, and gets what a month-old article gets.
     """
     age = np.where(np.isnan(age_days), 30.0, age_days)
     fading = FLOOR + (1 - FLOOR) * 0.5 ** (np.maximum(age, 0) / HALF_LIFE_DAYS)
-    return np.asarray(np.where(age < -AFTER_DAYS, AFTER, fading), dtype=np.float32)
+    return np.asarray(np.where(age < -AFTER_DAYS, 0.0, fading), dtype=np.float32)
 
 
 def idf(frequencies: NDArray[np.int64], passages: int) -> Floats:

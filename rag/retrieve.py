@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from index.builder import embedded_text
 from index.embed import Embedder, TokenVectors
 from index.errors import ModelMismatch, QuestionError
 from index.passage import Span, sentences
-from index.reader import UNKNOWN_DAY, Index, open_version
+from index.reader import UNKNOWN_DAY, Index
 from index.versions import Data
 from rag import rank
 from rag.answer import Hit, Sentence, Why
@@ -99,18 +99,19 @@ class Retriever:
         self._embedder = embedder
         self._data = Data(settings.data)
         self._lock = threading.Lock()
-        self._kept: dict[tuple[str, int], _Tokens] = {}
+        self._opening = threading.Lock()
+        self._kept: dict[tuple[str, Span], _Tokens] = {}
         self._index = self._opened(self._data.current_name())
 
     @property
     def index(self) -> Index:
         """Return the version being served, opening it where it is newer than the one in hand."""
-        name = self._data.current_name()
-        if name != self._index.manifest.name:
-            with self._lock:
-                if name != self._index.manifest.name:
-                    # The old one is not closed: another thread may be reading an article of it.
-                    self._index = self._opened(name)
+        if self._data.current_name() != self._index.manifest.name and self._opening.acquire(blocking=False):
+            # One thread opens it; the others go on with the one in hand, which is not closed: they read it.
+            try:
+                self._index = self._opened(self._data.current_name())
+            finally:
+                self._opening.release()
         return self._index
 
     @property
@@ -159,13 +160,13 @@ class Retriever:
         return Found(text, asked.as_of, tuple(hits[:k]), index.manifest.articles, evidence)
 
     def _opened(self, name: str) -> Index:
-        index = open_version(self._data.root, name)
-        if index.manifest.model != self._embedder.name:
+        manifest = self._data.manifest(name)
+        if manifest.model != self._embedder.name:
             raise ModelMismatch(
-                f"{self._data.root}: this index was built with the model {index.manifest.model}, but "
+                f"{self._data.root}: this index was built with the model {manifest.model}, but "
                 f"{self._embedder.name} is configured. Name that model, or build the index again with this one."
             )
-        return index
+        return Index(self._data, manifest)
 
     def _analysed(self, index: Index, text: str, as_of: date | None) -> _Asked:
         words = content_words(text)
@@ -182,20 +183,19 @@ class Retriever:
         )
 
     def _ranked(self, index: Index, asked: _Asked, k: int) -> tuple[list[Hit], Evidence]:
-        dense = index.dense(self._embedder.questions([asked.text])[0], max(POOL, k))
-        lexical = index.lexical(asked.terms, max(POOL, k))
+        until = None if asked.as_of is None else asked.as_of.toordinal() + rank.AFTER_DAYS
+        allowed = None if until is None else np.flatnonzero(index.days[index.rows[:, 0]] <= until)
+        [vector] = self._embedder.questions([asked.text])
+        dense = index.dense(vector, max(POOL, k), allowed)
+        lexical = index.lexical(asked.terms, max(POOL, k), until)
         rows = np.union1d(dense.rows, lexical.rows)
         dense_ranks = {int(row): place for place, row in enumerate(dense.rows, 1)}
         lexical_ranks = {int(row): place for place, row in enumerate(lexical.rows, 1)}
-        cosines = dict(zip(dense.rows.tolist(), dense.scores.tolist(), strict=True))
-        bm25 = dict(zip(lexical.rows.tolist(), lexical.scores.tolist(), strict=True))
-        floor = float(dense.scores.min(initial=0.0))
-        held = [self._held(index, asked, int(row)) for row in rows]
         signals = rank.Signals(
-            # A passage that is not among the nearest is at most as near as the last of them.
-            cosine=np.asarray([cosines.get(int(row), floor) for row in rows], dtype=np.float32),
-            bm25=np.asarray([bm25.get(int(row), 0.0) for row in rows], dtype=np.float32),
-            coverage=np.asarray([_share(asked, words) for words in held], dtype=np.float32),
+            # Of all candidates, however they were found: what a passage scores must not hang on who else was.
+            cosine=index.cosines(vector, rows),
+            bm25=index.bm25(asked.terms, rows),
+            coverage=index.coverage(asked.terms, asked.weights, rows) / max(float(asked.weights.sum()), 1e-9),
             date_factor=_date_factors(index, asked, rows),
         )
         scores = rank.first_stage(signals)
@@ -208,7 +208,7 @@ class Retriever:
                 why=Why(
                     dense_rank=dense_ranks.get(int(rows[place])),
                     lexical_rank=lexical_ranks.get(int(rows[place])),
-                    words=tuple(term for term in asked.terms if term in held[place]),
+                    words=self._held(index, asked, int(rows[place])),
                     date_factor=float(signals.date_factor[place]),
                     late_interaction=None,
                 ),
@@ -219,13 +219,11 @@ class Retriever:
         first = order[:RERANKED]
         return better, _evidence(asked, better, signals.bm25[first])
 
-    def _held(self, index: Index, asked: _Asked, row: int) -> set[str]:
+    def _held(self, index: Index, asked: _Asked, row: int) -> tuple[str, ...]:
         """Return those of the question's terms that a passage or its title holds."""
         article, span = index.article_of(row), index.span(row)
-        return set(asked.terms) & {
-            *index.terms(article.title),
-            *index.terms(article.text[span.start : span.end]),
-        }
+        held = {*index.terms(article.title), *index.terms(article.text[span.start : span.end])}
+        return tuple(term for term in asked.terms if term in held)
 
     def _reranked(self, index: Index, asked: _Asked, hits: Sequence[Hit]) -> list[Hit]:
         """Rank the first hits again by late interaction, and score their sentences by it."""
@@ -237,11 +235,11 @@ class Retriever:
         # The others come after, in their order, on the same scale as the last that was ranked again.
         last = better[-1].score
         top = max((hit.score for hit in rest), default=0.0)
-        return better + [_with_score(hit, last - (top - hit.score) - 1e-6) for hit in rest]
+        return better + [replace(hit, score=last - (top - hit.score) - 1e-6) for hit in rest]
 
     def _tokens(self, hits: Sequence[Hit]) -> list[_Tokens]:
         """Return the token vectors of the hits' passages: from memory, else by one forward pass each."""
-        keys = [(hit.article.digest, hit.passage.start) for hit in hits]
+        keys = [(hit.article.digest, _span(hit)) for hit in hits]
         with self._lock:
             kept = {key: self._kept[key] for key in keys if key in self._kept}
         new = [(key, hit) for key, hit in zip(keys, hits, strict=True) if key not in kept]

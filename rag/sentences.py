@@ -4,12 +4,13 @@ The weights come from a coordinate search (tests/bench/fit.py) on one half of pu
 quote right and, at a third of the weight, one of the first three. None is tuned to a question, name or publisher.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from rag.answer import Hit
-from rag.question import STOP_WORDS, Kind, kind_of
+from rag.question import STOP_WORDS, Kind, kind_of, speaks_of_time
 
 _FRAGMENT_WORDS = 6
 _LONG_WORDS = 60
@@ -46,6 +47,7 @@ WEIGHTS: dict[str, float] = {
     "fragment": -2.0,  # of fewer than six words
     "length": -0.5,  # words, up to sixty, over sixty
     "kind": 0.6,  # holds (or lacks) what could be an answer of the kind wanted
+    "recent": 1.25,  # log of its date factor, where the question speaks of time: "latest", "now"
     "counted": 1.0,  # holds (or lacks) a number of what "how many …" counts
 }
 
@@ -55,6 +57,7 @@ class Asked(NamedTuple):
 
     kind: Kind
     words: frozenset[str]  # lower case
+    of_time: bool
     counted: str | None
     """What "how many" asks to count, without its ending."""
 
@@ -66,6 +69,7 @@ def asked(question: str) -> Asked:
     return Asked(
         kind=kind_of(question),
         words=frozenset(word.lower() for word in re.findall(r"[\w’'-]+", question)),
+        of_time=speaks_of_time(question),
         counted=noun.rstrip("s")[:8] if noun else None,
     )
 
@@ -89,6 +93,7 @@ def features(about: Asked, hits: Sequence[Hit], place: int, number: int) -> dict
         "fragment": float(words < _FRAGMENT_WORDS),
         "length": min(words, _LONG_WORDS) / _LONG_WORDS,
         "kind": _kind(about, text),
+        "recent": math.log(hit.why.date_factor) if about.of_time else 0.0,
         "counted": _counted(about.counted, text),
     }
 

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from index.errors import SettingsError
@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     writer_tokens: int = Field(
         6000, ge=500, description="Most tokens (cl100k_base) of passages that a writer is given for a question."
     )
+
+    @field_validator("data")
+    @classmethod
+    def _at_home(cls, data: Path) -> Path:
+        """Understand ~ also where no shell has."""
+        return data.expanduser()
 
     @classmethod
     def settings_customise_sources(

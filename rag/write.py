@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from rag.answer import Answer, Claim, Hit, Sentence
-from rag.budget import within
 from rag.question import names, speaks_of_time
 from rag.quotes import Quote
 from rag.retrieve import Found
@@ -45,12 +44,10 @@ class ExtractiveWriter:
 
     quotes: int = 4
     refuse_below: float = 0.5
-    budget_tokens: int = 6000
 
     def write(self, question: str, found: Found) -> Iterator[Answer]:
         """Yield the answer, quote by quote."""
-        hits = within(found.hits, self.budget_tokens)
-        candidates = ranked(found.question, hits)
+        candidates = ranked(found.question, found.hits)
         kept = distinct(candidates)[:_CONSIDERED]
         considered = tuple(Quote(each.hit.article, *_span(each)) for each in kept)
         sure = confidence(found, candidates[0]) if candidates else 0.0

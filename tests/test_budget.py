@@ -33,5 +33,5 @@ def test_hits_are_kept_whole_as_long_as_they_fit_together() -> None:
     assert within(hits, sum(sizes)) == hits
     assert within(hits, sum(sizes) - 1) == hits[:2]
     assert within(hits, sizes[0]) == hits[:1]
-    assert within(hits, sizes[0] - 1) == []
+    assert within(hits, sizes[0] - 1) == hits[:1]  # with nothing to read, a writer could only refuse
     assert within([], 10) == []

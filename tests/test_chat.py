@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -5,6 +6,7 @@ import pytest
 
 from index.errors import QuestionError
 from rag.answer import Answer
+from rag.budget import tokens
 from rag.chat import Chat, Turn
 from rag.evaluate import read_questions
 from rag.retrieve import Found, Retriever
@@ -133,7 +135,7 @@ def test_settings_reach_the_writer(quick: Retriever) -> None:
     settings = Settings.load(data=quick.settings.data, quotes=2, refuse_below=0.25, writer_tokens=777)
     writer = Chat(Retriever(settings, TinyEmbedder(max_pieces=254))).writer
     assert isinstance(writer, ExtractiveWriter)
-    assert (writer.quotes, writer.refuse_below, writer.budget_tokens) == (2, 0.25, 777)
+    assert (writer.quotes, writer.refuse_below) == (2, 0.25)
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +152,28 @@ def test_the_writer_keeps_to_its_bounds(found: Found, quotes: int, refuse_below:
     assert len({quote.text for quote in answer.quotes}) == len(answer.quotes)
 
 
-def test_a_writer_that_may_read_nothing_refuses(found: Found) -> None:
-    *_, answer = ExtractiveWriter(refuse_below=0.0, budget_tokens=0).write(KNOWN, found)
-    assert_verbatim(answer)
-    assert answer.refused
-    assert answer.considered == ()
+class Counting:
+    """A writer that only looks at what it is given."""
+
+    def __init__(self) -> None:
+        self.given: Found | None = None
+
+    def write(self, question: str, found: Found) -> Iterator[Answer]:
+        self.given = found
+        yield from ExtractiveWriter().write(question, found)
+
+
+def test_another_writer_is_given_what_fits_into_writer_tokens(quick: Retriever) -> None:
+    settings = Settings.load(data=quick.settings.data, writer_tokens=500)
+    writer = Counting()
+    Chat(Retriever(settings, TinyEmbedder(max_pieces=254)), writer).ask(KNOWN, DAY)
+    assert writer.given is not None
+    assert 0 < sum(tokens(hit.text) for hit in writer.given.hits) <= 500
+    assert len(writer.given.hits) < 10
+
+
+def test_what_is_expected_now_is_told_by_the_newest_article(retriever: Retriever) -> None:
+    question = "When is the Tallow Bridge now expected to reopen?"
+    for day, said in ((date(2025, 11, 1), "December 15"), (date(2025, 12, 10), "February 28")):
+        answer = Chat(retriever).ask(question, day)
+        assert said in answer.quotes[0].text, day

@@ -6,14 +6,14 @@ import pytest
 from index.lexical import LexicalIndex
 
 PASSAGES = [
-    ("Ferry strike ends", "The ferry crews voted to end their strike on Friday."),
-    ("Bridge delayed", "The bridge will not open until June, the council said."),
-    ("Café wins prize", "A café in Brévignac won; naïve visitors queued for hours."),
-    ("Ferry", "Nothing here but geese, geese and more geese."),
-    ("市長", "市長 橋 閉鎖"),
-    ("Ferry ferry ferry", "A ferry is a ferry is a ferry, said the ferry man."),
-    ("", ""),
-    ("Rain", "Straße und Москва were wet; O'Neill's co-operative was not."),
+    ("Ferry strike ends", "The ferry crews voted to end their strike on Friday.", 738_000),
+    ("Bridge delayed", "The bridge will not open until June, the council said.", 738_100),
+    ("Café wins prize", "A café in Brévignac won; naïve visitors queued for hours.", 738_200),
+    ("Ferry", "Nothing here but geese, geese and more geese.", 0),
+    ("市長", "市長 橋 閉鎖", 738_000),
+    ("Ferry ferry ferry", "A ferry is a ferry is a ferry, said the ferry man.", 738_300),
+    ("", "", 0),
+    ("Rain", "Straße und Москва were wet; O'Neill's co-operative was not.", 738_000),
 ]
 
 
@@ -26,7 +26,7 @@ def lexical(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
 
 def rows(lexical: LexicalIndex, text: str, k: int = 10, allowed: list[int] | None = None) -> list[int]:
     among = None if allowed is None else np.asarray(allowed, dtype=np.int64)
-    return lexical.search(lexical.terms(text), k, among).rows.tolist()
+    return lexical.search(lexical.terms(text), k, allowed=among).rows.tolist()
 
 
 def test_every_passage_is_there(lexical: LexicalIndex) -> None:
@@ -64,7 +64,7 @@ def test_words_match_across_inflection_case_and_accents(lexical: LexicalIndex, a
 def test_every_allowed_row_that_matches_is_returned_and_no_other(lexical: LexicalIndex, allowed: list[int]) -> None:
     everywhere = lexical.search(lexical.terms("ferry geese bridge"), 10)
     scores = dict(zip(everywhere.rows.tolist(), everywhere.scores.tolist(), strict=True))
-    found = lexical.search(lexical.terms("ferry geese bridge"), 10, np.asarray(allowed, dtype=np.int64))
+    found = lexical.search(lexical.terms("ferry geese bridge"), 10, allowed=np.asarray(allowed, dtype=np.int64))
     assert set(found.rows.tolist()) == set(allowed) & set(scores)
     for row, score in zip(found.rows.tolist(), found.scores.tolist(), strict=True):
         assert score == pytest.approx(scores[row])
@@ -94,7 +94,7 @@ def test_frequency_counts_passages_not_titles(lexical: LexicalIndex) -> None:
 
 
 def test_rows_keep_their_numbers_in_a_large_index(tmp_path: Path) -> None:
-    LexicalIndex.write(tmp_path, (("", f"common unique{row}") for row in range(3_000)))
+    LexicalIndex.write(tmp_path, (("", f"common unique{row}", 0) for row in range(3_000)))
     lexical = LexicalIndex.open(tmp_path)
     assert lexical.size == 3_000
     for row in (0, 1, 255, 1_024, 2_999):
@@ -105,3 +105,20 @@ def test_rows_keep_their_numbers_in_a_large_index(tmp_path: Path) -> None:
 def test_no_lock_file_is_left_in_a_version(tmp_path: Path) -> None:
     LexicalIndex.write(tmp_path, PASSAGES)
     assert list(tmp_path.rglob("*.lock")) == []
+
+
+def test_what_came_after_a_day_is_left_out_and_what_has_no_day_is_not(lexical: LexicalIndex) -> None:
+    terms = lexical.terms("ferry geese bridge")
+    assert set(lexical.search(terms, 10).rows.tolist()) == {0, 1, 3, 5}
+    assert set(lexical.search(terms, 10, until=738_100).rows.tolist()) == {0, 1, 3}
+    assert set(lexical.search(terms, 10, until=1).rows.tolist()) == {3}
+
+
+@pytest.mark.parametrize("question", ["ferry geese bridge strike", "nothing of this zebra", "café", ""])
+def test_coverage_is_the_weight_of_the_terms_that_text_or_title_hold(lexical: LexicalIndex, question: str) -> None:
+    terms = list(dict.fromkeys(lexical.terms(question)))
+    weights = np.asarray([1.5 + place for place in range(len(terms))], dtype=np.float32)
+    among = np.asarray([7, 0, 3, 5, 1], dtype=np.int64)
+    held = [{*lexical.terms(PASSAGES[row][0]), *lexical.terms(PASSAGES[row][1])} for row in among]
+    expected = [sum(weight for term, weight in zip(terms, weights, strict=True) if term in each) for each in held]
+    np.testing.assert_allclose(lexical.coverage(terms, weights, among), expected, rtol=1e-5)

@@ -46,9 +46,18 @@ def test_a_source_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         list(find([tmp_path / "nowhere"]))
 
 
-def test_a_file_that_went_away_is_reported(tmp_path: Path) -> None:
-    [error] = load(SourceFile(tmp_path / "gone.txt", "gone.txt"))
-    assert str(error) == f"{tmp_path / 'gone.txt'}: cannot be read (No such file or directory)."
+def test_a_file_that_went_away_is_the_callers_to_report(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        list(load(SourceFile(tmp_path / "gone.txt", "gone.txt")))
+
+
+def test_the_indexs_own_folder_holds_no_articles(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("a.txt", "data/members.jsonl"):
+        (tmp_path / name).write_text("Words.", "utf-8")
+    [found] = find([tmp_path], tmp_path / "data")
+    assert isinstance(found, SourceFile)
+    assert found.name == "a.txt"
 
 
 @pytest.mark.parametrize("ending", KINDS)

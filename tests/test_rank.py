@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.embed import unit
-from rag.rank import AFTER, FLOOR, HALF_LIFE_DAYS, Floats, Signals, date_prior, first_stage, idf, late_interaction
+from rag.rank import FLOOR, HALF_LIFE_DAYS, Floats, Signals, date_prior, first_stage, idf, late_interaction
 
 
 def prior(age: float) -> float:
@@ -27,8 +27,7 @@ def test_the_date_prior_never_rises_with_age(one: float, other: float) -> None:
 
 def test_articles_of_the_days_after_count_in_full_and_later_ones_hardly() -> None:
     assert prior(-1) == prior(-7) == 1
-    assert prior(-8) == prior(-9_999) == pytest.approx(AFTER)
-    assert AFTER < FLOOR
+    assert prior(-8) == prior(-9_999) == 0
 
 
 def test_an_unknown_date_counts_as_a_month() -> None:
@@ -92,7 +91,7 @@ def test_more_of_each_signal_is_a_higher_score(signals: Signals) -> None:
 
 def test_the_first_stage_takes_passages_that_no_word_matched_or_none_at_all() -> None:
     zero = floats(0, 0)
-    assert np.isfinite(first_stage(Signals(zero, zero, zero, floats(1, AFTER)))).all()
+    assert np.isfinite(first_stage(Signals(zero, zero, zero, floats(1, FLOOR)))).all()
     assert first_stage(Signals(*4 * [floats()])).shape == (0,)
 
 

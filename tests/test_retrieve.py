@@ -218,3 +218,9 @@ def test_examples_come_from_the_speakers_where_no_question_is_kept(tmp_path: Pat
     build_index([tmp_path / "news"], tmp_path / "data", TinyEmbedder())
     retriever = Retriever(Settings.load(data=tmp_path / "data"), TinyEmbedder())
     assert retriever.examples(2) == ["What did Ann Tey say?", "What did Bo Rusk say?"]
+
+
+def test_nothing_from_long_after_the_day_asked_about_is_found(retriever: Retriever) -> None:
+    hits = retriever.search("When is the Tallow Bridge now expected to reopen?", as_of=date(2025, 12, 10))
+    assert hits
+    assert all(hit.article.published and hit.article.published <= date(2025, 12, 17) for hit in hits)

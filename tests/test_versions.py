@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import BuildLocked, IndexDamaged, IndexMissing
-from index.versions import Data, Manifest, checksums, new_name, verify
+from index.versions import FORMAT, Data, Manifest, checksums, new_name, verify
 from tests.process import Child
 
 
@@ -16,7 +16,7 @@ def publish(data: Data, text: str = "some text") -> str:
         (draft / "sub").mkdir()
         (draft / "sub" / "words").write_text(text, "utf-8")
         (draft / "rows").write_text("1", "utf-8")
-        manifest = Manifest(new_name(draft), "now", "model@1", 3, "splitter", 1, 1, "digest", checksums(draft))
+        manifest = Manifest(FORMAT, new_name(draft), "now", "model@1", 3, "splitter", 1, 1, "digest", checksums(draft))
         data.publish(draft, manifest)
     return manifest.name
 

@@ -230,7 +230,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(128)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise SettingsError(
             f"{host}:{port}: cannot be listened on ({error}). Name another --host or --port."
         ) from error

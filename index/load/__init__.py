@@ -15,7 +15,7 @@ from index.load.html import load_html
 from index.load.records import is_question_set, load_records
 from index.load.text import load_text
 
-LOADER = "1"
+LOADER = "2"
 """Version of the loaders. Change it when the same file would give another article."""
 
 Loaded = Article | LoadError
@@ -48,8 +48,10 @@ class SourceFile:
     """Its path below the source that was named: the id of an article that has none of its own."""
 
 
-def find(sources: Sequence[Path]) -> Iterator[SourceFile | LoadError]:
+def find(sources: Sequence[Path], apart: Path | None = None) -> Iterator[SourceFile | LoadError]:
     """Yield the files below `sources` in a fixed order; an error for each whose kind is not read.
+
+    What is below `apart`, the index's own folder, holds no articles.
 
     Raises:
         SettingsError: a source does not exist.
@@ -59,7 +61,7 @@ def find(sources: Sequence[Path]) -> Iterator[SourceFile | LoadError]:
         if not source.exists():
             raise SettingsError(f"{source}: no such file or folder.")
         for path in sorted(_files(source)):
-            if path in seen:
+            if path in seen or (apart is not None and path.is_relative_to(apart)):
                 continue
             seen.add(path)
             name = path.relative_to(source).as_posix() if source.is_dir() else path.name
@@ -73,16 +75,17 @@ def find(sources: Sequence[Path]) -> Iterator[SourceFile | LoadError]:
 
 
 def load(file: SourceFile) -> Iterator[Loaded]:
-    """Yield the articles of one file, and an error for each one in it that cannot be made."""
+    """Yield the articles of one file, and an error for each one in it that cannot be made.
+
+    Raises:
+        OSError: the file cannot be read, or breaks off: what was yielded before is not all of it.
+    """
     loader = kind_of(file.path)
     if loader is None:
         yield LoadError(f"{file.path}: files of this kind are not read.")
         return
-    try:
-        for loaded in loader(file.path, file.name):
-            yield _checked(loaded, file.path)
-    except OSError as error:
-        yield LoadError(f"{file.path}: cannot be read ({error.strerror or error}).")
+    for loaded in loader(file.path, file.name):
+        yield _checked(loaded, file.path)
 
 
 def kind_of(path: Path) -> Callable[[Path, str], Iterator[Loaded]] | None:

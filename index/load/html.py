@@ -37,11 +37,12 @@ def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
     if not isinstance(found, Document) or not found.text:
         yield LoadError(f"{path}: no article found in this page. Save the article itself, or its text.")
         return
-    title = found.title or opening(found.text)
+    first, _, rest = found.text.partition("\n")
+    repeated = found.title and first.strip() == found.title.strip() and rest.strip()
     yield Article(
         id=name,
-        title=title,
-        text=found.text.removeprefix(title).strip() or found.text,
+        title=found.title or opening(found.text),
+        text=rest.strip() if repeated else found.text.strip(),
         source=str(path),
         published=as_date(found.date) or date_in(path.name),
         authors=as_names(found.author),

@@ -25,14 +25,17 @@ NAMES = {
 
 
 def load_records(path: Path, name: str) -> Iterator[Article | LoadError]:
-    """Yield one article or one error a line; empty lines do not count."""
-    del name  # a record's own id, else its place in the file, names it
+    """Yield one article or one error a line; empty lines do not count.
+
+    Raises:
+        OSError: the file cannot be read, or its gzip data breaks off.
+    """
     try:
         for number, line in enumerate(_lines(path), 1):
             if line.strip():
-                yield _article(line, path, number)
+                yield _article(line, path, name, number)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield LoadError(f"{path}: the gzip data ends or breaks ({error}); the lines before are read.")
+        raise OSError(None, f"the gzip data ends or breaks: {error}") from error
 
 
 def is_question_set(path: Path) -> bool:
@@ -52,7 +55,7 @@ def _lines(path: Path) -> Iterator[bytes]:
         yield from stream
 
 
-def _article(line: bytes, path: Path, number: int) -> Article | LoadError:
+def _article(line: bytes, path: Path, name: str, number: int) -> Article | LoadError:
     place = f"{path}:{number}"
     try:
         record = json.loads(line.decode("utf-8-sig"))
@@ -64,7 +67,7 @@ def _article(line: bytes, path: Path, number: int) -> Article | LoadError:
     if not isinstance(text, str) or not text.strip():
         return LoadError(f"{place}: no text (looked for {', '.join(NAMES['text'])}).")
     return Article(
-        id=as_text(_value(record, "id")) or f"{path.name}:{number}",
+        id=as_text(_value(record, "id")) or f"{name}:{number}",
         title=as_text(_value(record, "title")) or opening(text),
         text=text,
         source=place,

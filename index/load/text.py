@@ -2,7 +2,7 @@
 
 Front matter (YAML between two lines of ---) gives title, date, authors, publisher, url, section and
 language. Without it: a first line of its own is the title, a line "By Name, Publication" under it the
-byline, and a date at the start of the file's name is the date. What is not said stays unknown.
+byline, and a date in the file's name (2026-01-31) is the date. What is not said stays unknown.
 """
 
 import re
@@ -101,6 +101,8 @@ def _front_matter(block: str) -> dict[str, object] | None:
         raise ValueError("nested too deeply") from None
     except yaml.YAMLError as error:
         raise ValueError(str(error).splitlines()[0]) from error
+    except (KeyError, IndexError, AttributeError, TypeError, OverflowError) as error:  # of a tag with a wrong value
+        raise ValueError(f"{type(error).__name__}: {error}") from error
     return {str(key).lower(): value for key, value in fields.items()} if isinstance(fields, dict) else None
 
 
@@ -174,7 +176,7 @@ def as_date(value: object) -> date | None:
 
         try:
             return parsedate_to_datetime(value).date()
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             return None
 
 
