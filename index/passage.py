@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-SPLITTER = "sentencex-1/paragraphs"
+SPLITTER = "sentencex-2/paragraphs"
 """Name of this way of splitting. Change it when the same text would be split in other places."""
 
 MAX_PIECE_CHARS = 8
@@ -18,6 +18,7 @@ MAX_PIECE_CHARS = 8
 space one unknown piece; by this bound such a run is still cut into passages."""
 
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*[^\s][^\n\r\u2028\u2029]*")
+_OPENING = re.compile(r"\s([“‘„«]+)\s*\Z")
 _FRAGMENT_CHARS = 5
 
 
@@ -69,14 +70,18 @@ def _sentences_of(text: str, paragraph: Span, language: str) -> Iterator[Span]:
     held: int | None = None
     for boundary in get_sentence_boundaries(language, inside):
         start = paragraph.start + boundary["start_index"] if held is None else held
-        span = trimmed(text, Span(start, paragraph.start + boundary["end_index"]))
+        end = paragraph.start + boundary["end_index"]
+        # … Moscow. “ | But we must …: a mark that opens a quotation belongs to what it opens.
+        opening = _OPENING.search(text, start, end) if end < paragraph.end else None
+        span = trimmed(text, Span(start, opening.start(1) if opening else end))
         if span.start == span.end:
+            held = opening.start(1) if opening else held
             continue
         # "Dr. " and its like come back alone: what is too short to say anything joins what follows.
         if span.end - span.start < _FRAGMENT_CHARS and span.end < paragraph.end:
             held = span.start
             continue
-        held = None
+        held = opening.start(1) if opening else None
         yield span
     if held is not None:
         yield trimmed(text, Span(held, paragraph.end))

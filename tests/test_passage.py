@@ -160,3 +160,10 @@ def test_text_without_words_has_no_passage() -> None:
 def test_splitting_is_the_same_each_time(text: str) -> None:
     assume(text.strip())
     assert split(text, TINY, 7) == split(text, TINY, 7)
+
+
+def test_a_mark_that_opens_a_quotation_belongs_to_what_it_opens() -> None:
+    text = "They met in Moscow. “ But we must start. “Chasing this will only prolong it,” he said. She left. “We go.”"
+    found = [text[start:end] for start, end in sentences(text)]
+    assert not [each for each in found if each.endswith("“")]
+    assert "".join("".join(found).split()) == "".join(text.split())
