@@ -41,7 +41,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "eval": (
         "ask a set of questions with known answers and measure",
         "pullquote eval seeds seeds/questions.jsonl --run run.jsonl\n"
-        "pullquote eval corpus.jsonl.gz queries.jsonl --run run.jsonl --data /tmp/bench",
+        "pullquote eval corpus.jsonl.gz queries.jsonl --run run.jsonl --data bench-index",
     ),
     "versions": (
         "list the index versions, or go back to one",
