@@ -4,8 +4,6 @@ import json
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import ROOT
 from tests.process import python
 
@@ -31,8 +29,7 @@ def test_an_error_is_one_line_on_stderr(tmp_path: Path) -> None:
 
 def test_the_installed_command_is_this_one(tmp_path: Path) -> None:
     script = Path(sys.executable).with_name("pullquote")
-    if not script.exists():
-        pytest.skip("not installed as a command here")
+    assert script.exists(), f"{script}: not installed. Run the tests by `make test`, which installs the command."
     done = python(str(script), "--version", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert f'__version__ = "{done.stdout.split()[1]}"' in (ROOT / "rag" / "__init__.py").read_text("utf-8")

@@ -75,7 +75,8 @@ def greet(archive: Archive) -> Greeting:
         retriever = archive.retriever()
         masthead = render.masthead_html(retriever.summary)
         return Greeting(masthead, render.welcome_html(retriever.summary, retriever.examples(_EXAMPLES)), False)
-    except Exception as error:  # an outermost loop: see _in_words
+    # Gradio's callback, an outermost loop: whatever goes wrong is logged by _in_words and becomes a plain sentence.
+    except Exception as error:
         waiting = isinstance(error, IndexMissing)
         return Greeting(render.masthead_html(None), render.no_index_html(_in_words(error)), waiting)
 
@@ -93,7 +94,8 @@ def ask(archive: Archive, question: str, as_of: str, talk: Talk) -> Iterator[Vie
         return
     try:
         yield from _answer(archive, question, parse_day(as_of), talk)
-    except Exception as error:  # an outermost loop: see _in_words
+    # The other outermost loop, for the same reason as in `greet`.
+    except Exception as error:
         yield _problem(archive, talk, question, _in_words(error))
 
 
