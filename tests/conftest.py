@@ -16,7 +16,7 @@ from index.embed import SentenceTransformerEmbedder
 from rag.cli import main
 from rag.retrieve import Retriever
 from rag.settings import Settings
-from tests.tiny import TinyEmbedder
+from tests.tiny import TinyEmbedder, write
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
@@ -117,3 +117,15 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return code, said.out, said.err
 
     return call
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    write(
+        tmp_path / "news",
+        "2026-03-28-ferry.txt",
+        "The ferry crews voted to end their strike on Friday.",
+        title="Ferry strike",
+    )
+    write(tmp_path / "news", "geese.txt", "Geese were asked to leave the pond by the council.", title="Geese")
+    return tmp_path / "news"

@@ -13,21 +13,9 @@ from index.versions import Data
 from rag import BuildReport, __version__
 from rag.cli import parser
 from tests.conftest import ROOT, Run
-from tests.tiny import TinyEmbedder, write
+from tests.tiny import TinyEmbedder
 
 COMMANDS = ["ask", "build", "chat", "doctor", "eval", "search", "serve", "versions"]
-
-
-@pytest.fixture
-def news(tmp_path: Path) -> Path:
-    write(
-        tmp_path / "news",
-        "2026-03-28-ferry.txt",
-        "The ferry crews voted to end their strike on Friday.",
-        title="Ferry strike",
-    )
-    write(tmp_path / "news", "geese.txt", "Geese were asked to leave the pond by the council.", title="Geese")
-    return tmp_path / "news"
 
 
 # Help

@@ -8,22 +8,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
-from tests.tiny import write
 
 SPAN = ["article_id", "start", "end", "text", "title", "publisher", "published", "url"]
 TUBA = "Where was the stolen tuba found?"
-
-
-@pytest.fixture
-def news(tmp_path: Path) -> Path:
-    write(
-        tmp_path / "news",
-        "2026-03-28-ferry.txt",
-        "The ferry crews voted to end their strike on Friday.",
-        title="Ferry strike",
-    )
-    write(tmp_path / "news", "geese.txt", "Geese were asked to leave the pond by the council.", title="Geese")
-    return tmp_path / "news"
 
 
 def test_search_prints_passages_with_all_that_a_citation_needs(run: Run, archive: Path) -> None:
