@@ -17,7 +17,7 @@ help: ## list the targets
 	@echo "make run    set up, index ARTICLES (default: seeds), open the chat at http://HOST:PORT"
 	@echo "make index  bring the index up to date with ARTICLES; REBUILD=1 makes it anew; DATA says where it is kept"
 	@echo "make test   lint, format, types, import rules, and all tests"
-	@echo "make eval   ask the sample archive its questions with known answers, and compare with the floors"
+	@echo "make eval   ask the sample archive its questions with known answers, and compare with the floors; report in .pullquote-eval.html"
 	@echo "make bench  time and score Pullquote beside the usual recipe (1,000-character chunks, vectors only)"
 	@echo "make lint   lint, format check, types, import rules"
 	@echo "make fix    mend what can be mended by itself: format and lint"
@@ -45,7 +45,7 @@ test: lint ## everything that must hold
 
 eval: $(READY) ## quality on the sample archive
 	$(BIN)/pullquote eval seeds seeds/questions.jsonl --data .pullquote-eval --run .pullquote-eval.jsonl \
-		--floors tests/floors.json
+		--report .pullquote-eval.html --floors tests/floors.json
 
 bench: $(READY) ## ratios against the usual recipe
 	$(BIN)/python -m tests.bench.recipe

@@ -334,9 +334,8 @@ class _Build:
             files=checksums(draft),
         )
 
-    def _words(self, members: Iterable[Member], spans: Iterable[list[Span]]) -> Iterator[tuple[str, str, int]]:
+    def _words(self, members: Iterable[Member], spans: Iterable[list[Span]]) -> Iterator[tuple[str, str, str]]:
         for member, each in zip(members, spans, strict=True):
             article = self.catalog.article(member)
-            day = article.published.toordinal() if article.published else 0
             for span in each:
-                yield article.title, article.text[span.start : span.end], day
+                yield article.title, article.text[span.start : span.end], article.language

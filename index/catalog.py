@@ -45,6 +45,16 @@ class Member(NamedTuple):
     digest: str
 
 
+class Facts(NamedTuple):
+    """What an article can be chosen by, besides its date and its words."""
+
+    publisher: str | None
+    authors: tuple[str, ...]
+    section: str | None
+    language: str
+    url: str | None
+
+
 class FileRecord(NamedTuple):
     """What a file gave when it was last read."""
 
@@ -170,6 +180,22 @@ class Catalog:
                 "Run `pullquote build --rebuild` on its source."
             )
         return article
+
+    def facts(self, members: Sequence[Member]) -> list[Facts]:
+        """Return the facts of each of `members`, in their order.
+
+        Raises:
+            IndexDamaged: the catalog does not hold one of them.
+        """
+        with self._damage():
+            rows = self._db.execute("SELECT id, digest, publisher, authors, section, language, url FROM articles")
+            known = {
+                Member(row[0], row[1]): Facts(row[2], tuple(json.loads(row[3])), row[4], row[5], row[6]) for row in rows
+            }
+        missing = next((member for member in members if member not in known), None)
+        if missing:
+            self.article(missing)  # says what is wrong
+        return [known[member] for member in members]
 
     # Files already read
 

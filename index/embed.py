@@ -82,7 +82,7 @@ class SentenceTransformerEmbedder:
             ModelError: the model cannot be found, or the bundled file is not the original.
         """
         self._label = model
-        self._folder = _locate(model)
+        self._folder = located(model)
         self._lock = threading.Lock()  # of the model: neither loading nor its tokenizer is safe in two threads
 
     @cached_property
@@ -186,7 +186,12 @@ def unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
 
-def _locate(model: str) -> Path:
+def located(model: str) -> Path:
+    """Return the folder of a model: the bundled one by its name, a folder, or a hub name, fetched if it must be.
+
+    Raises:
+        ModelError: there is no such model.
+    """
     if model == DEFAULT_MODEL:
         spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
         folders = [Path(place) / "model" for place in (spec.submodule_search_locations or [])] if spec else []

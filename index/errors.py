@@ -9,6 +9,7 @@ PullquoteError
 ├── IndexMissing         there is no index in this data folder             (fix: build one)
 ├── IndexDamaged         a file of the index is not what was written       (fix: rebuild; the catalog has everything)
 ├── BuildLocked          another build is writing this data folder         (fix: wait)
+├── ArticleUnknown       no article of this id is in the index             (fix: whoever named it)
 ├── QuestionError        the question cannot be searched for               (fix: whoever asked)
 └── SpanError            start and end are not a place in the article      (fix: the calling code)
 
@@ -50,6 +51,10 @@ class IndexDamaged(PullquoteError):
 
 class BuildLocked(PullquoteError):
     """Another process is building in this data folder."""
+
+
+class ArticleUnknown(PullquoteError):
+    """The index holds no article of the id that was named."""
 
 
 class QuestionError(PullquoteError):

@@ -3,38 +3,57 @@
 Knows nothing of vectors, and nothing of questions but their words.
 """
 
+import json
 import logging
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embed import Vector
 from index.vectors import Nearest, Rows
 
 if TYPE_CHECKING:
     import tantivy
 
 FOLDER = "lexical"
+_LANGUAGES = "languages.json"
 _TITLE_BOOST = 0.4
-_ANALYZER = "pullquote_en"
+_STEMMED = "pullquote_stemmed"
 _WRITER_BYTES = 128_000_000
+_FEW = 4096  # rows that a query can name one by one in a few milliseconds
+
+STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
+    "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "nb": "norwegian",
+    "nn": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil",
+    "tr": "turkish",
+}  # fmt: skip
+"""For the languages whose words are reduced to stems, by ISO 639-1, the name of the stemmer (Snowball)."""
 
 logger = logging.getLogger(__name__)
 
 
-def _analyzer() -> "tantivy.TextAnalyzer":
+def _base(language: str) -> str:
+    """Return the language that decides how words are reduced: "en" of "en-GB"; "" where nothing reduces them."""
+    tag = language.lower().replace("_", "-").split("-")[0]
+    return tag if tag in STEMMERS else ""
+
+
+@cache
+def _analyzer(language: str) -> "tantivy.TextAnalyzer":
     import tantivy
 
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for each in (
-        tantivy.Filter.remove_long(40),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stemmer("english"),
-    ):
+    for each in (tantivy.Filter.remove_long(40), tantivy.Filter.lowercase()):
         builder = builder.filter(each)
+    # Stemmers know their language's accents, but for English they stand in borrowed words alone: café, cafe.
+    if language and language != "en":
+        builder = builder.filter(tantivy.Filter.stemmer(STEMMERS[language]))
+    builder = builder.filter(tantivy.Filter.ascii_fold())
+    if language == "en":
+        builder = builder.filter(tantivy.Filter.stemmer("english"))
     return builder.build()
 
 
@@ -43,20 +62,27 @@ def _schema() -> "tantivy.Schema":
 
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", stored=False, indexed=True, fast=True)
-    builder.add_unsigned_field("day", stored=False, indexed=True, fast=True)
-    builder.add_text_field("text", stored=False, tokenizer_name=_ANALYZER, index_option="position")
-    builder.add_text_field("title", stored=False, tokenizer_name=_ANALYZER, index_option="position")
+    builder.add_text_field("text", stored=False, tokenizer_name=_STEMMED, index_option="position")
+    builder.add_text_field("title", stored=False, tokenizer_name=_STEMMED, index_option="position")
     return builder.build()
+
+
+def _register(index: "tantivy.Index") -> None:
+    """Let the index split at white space: what it is given are terms already, by the analyser of their language."""
+    import tantivy
+
+    index.register_tokenizer(_STEMMED, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
 
 
 class LexicalIndex:
     """BM25 search over one version's passages."""
 
-    def __init__(self, tantivy_index: "tantivy.Index") -> None:
+    def __init__(self, tantivy_index: "tantivy.Index", languages: tuple[str, ...]) -> None:
         """Wrap an opened tantivy index; see `open` and `write`."""
+        self.languages = languages
+        """Those whose ways of ending words differ in this index; never empty."""
         self._index = tantivy_index
-        self._analyzer = _analyzer()
-        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        _register(self._index)
         self._searcher = self._index.searcher()
 
     @property
@@ -65,70 +91,91 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     @staticmethod
-    def write(folder: Path, passages: Iterable[tuple[str, str, int]]) -> None:
-        """Write an index of (title, text, day) into `folder`; the i-th gets the row i.
-
-        A day is the ordinal of a date, as `date.toordinal` gives it; 0 stands for an unknown one.
-        """
+    def write(folder: Path, passages: Iterable[tuple[str, str, str]]) -> None:
+        """Write an index of (title, text, language) into `folder`; the i-th gets the row i."""
         import tantivy
 
         place = folder / FOLDER
         place.mkdir()
         index = tantivy.Index(_schema(), path=str(place))
-        index.register_tokenizer(_ANALYZER, _analyzer())
+        _register(index)
+        languages: set[str] = set()
         # One thread: rows keep their order, so that the same input gives the same files.
         writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        for row, (title, text, day) in enumerate(passages):
+        for row, (title, text, language) in enumerate(passages):
             document = tantivy.Document()
             document.add_unsigned("row", row)
-            document.add_unsigned("day", day)
-            document.add_text("title", title)
-            document.add_text("text", text)
+            analyzer = _analyzer(_base(language))
+            languages.add(_base(language))
+            document.add_text("title", " ".join(analyzer.analyze(title)))
+            document.add_text("text", " ".join(analyzer.analyze(text)))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
         for lock in place.glob(".tantivy-*.lock"):  # of the writer that is gone; not part of the version
             lock.unlink()
+        (place / _LANGUAGES).write_text(json.dumps(sorted(languages)), "utf-8")
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
         """Open what `write` wrote, memory-mapped."""
         import tantivy
 
-        return cls(tantivy.Index.open(str(folder / FOLDER)))
+        languages = tuple(json.loads((folder / FOLDER / _LANGUAGES).read_text("utf-8"))) or ("",)
+        return cls(tantivy.Index.open(str(folder / FOLDER)), languages)
 
-    def terms(self, text: str) -> list[str]:
-        """Return the terms that `text` is indexed under, in order, as the analyser sees them."""
-        return list(self._analyzer.analyze(text))
+    def terms(self, text: str, language: str | None = None) -> list[str]:
+        """Return the terms that `text` is indexed under, in order, where it is in `language`.
+
+        Where it may be in any language of the index, each word has the terms of all of them, side by side.
+        """
+        if language is not None:
+            return list(_analyzer(_base(language)).analyze(text))
+        ways = [_analyzer(each).analyze(text) for each in self.languages]
+        return [term for word in zip(*ways, strict=False) for term in dict.fromkeys(word)]
 
     def frequency(self, term: str) -> int:
         """Return in how many passages `term` (as `terms` gives it) stands."""
         return int(self._searcher.doc_freq("text", term))
 
-    def coverage(self, terms: Sequence[str], weights: Vector, rows: Rows) -> Vector:
-        """Return for each of `rows` the sum of the weights (one a term) of those `terms` that text or title hold."""
-        if not len(terms) or not len(rows):
-            return np.zeros(len(rows), dtype=np.float32)
+    def search(self, terms: Sequence[str], k: int, *, allowed: Rows | None = None) -> Nearest:
+        """Return the `k` best rows by BM25 for any of `terms`, or all that hold one; only among `allowed` where given.
+
+        What is allowed does not change scores. None is missed: where the best of all rows hold too few that are
+        allowed, more of them are looked at, up to the last.
+        """
+        query = self._any_of(terms)
+        if query is None or (allowed is not None and not len(allowed)):
+            return Nearest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+        if allowed is None:
+            return self._best(query, k)
+        if len(allowed) <= _FEW:
+            return self._best(self._among(query, allowed), min(k, len(allowed)))
+        mask = np.zeros(self.size, dtype=bool)
+        mask[allowed] = True
+        wanted = 2 * k * self.size // len(allowed)
+        while True:
+            best = self._best(query, wanted)
+            kept = mask[best.rows]
+            if kept.sum() >= k or len(best.rows) < wanted:
+                return Nearest(best.rows[kept][:k], best.scores[kept][:k])
+            wanted *= 8
+
+    def holding(self, words: str) -> Rows:
+        """Return the rows, ascending, whose text or title has these words in this order, in any of their forms."""
         import tantivy
 
-        query, should, must = tantivy.Query, tantivy.Occur.Should, tantivy.Occur.Must
-        schema = self._index.schema
-        held = []
-        for term, weight in zip(terms, weights, strict=True):
-            anywhere = [(should, query.term_query(schema, field, term)) for field in ("text", "title")]
-            held.append((should, query.const_score_query(query.boolean_query(anywhere), float(weight))))
-        among = query.const_score_query(query.term_set_query(schema, "row", [int(row) for row in rows]), 0.0)
-        both = query.boolean_query([(must, query.boolean_query(held)), (must, among)])
-        hits = self._searcher.search(both, len(rows), count=False).hits
-        numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
-        found = dict(zip(numbers, (score for score, _ in hits), strict=True))
-        return np.asarray([found.get(int(row), 0.0) for row in rows], dtype=np.float32)
+        query, schema = tantivy.Query, self._index.schema
+        in_order: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for terms in {tuple(self.terms(words, language)) for language in self.languages} - {()}:
+            for field in ("text", "title"):
+                several = query.phrase_query(schema, field, list(terms)) if terms[1:] else None
+                in_order.append((tantivy.Occur.Should, several or query.term_query(schema, field, terms[0])))
+        if not in_order:
+            return np.zeros(0, dtype=np.int64)
+        return np.sort(self._best(query.boolean_query(in_order), self.size).rows)
 
-    def search(self, terms: Sequence[str], k: int, *, allowed: Rows | None = None, until: int | None = None) -> Nearest:
-        """Return the `k` best rows by BM25 for any of `terms`.
-
-        Only among `allowed` and, of known dates, those up to the day `until`, where they are given.
-        """
+    def _any_of(self, terms: Sequence[str]) -> "tantivy.Query | None":
         import tantivy
 
         schema = self._index.schema
@@ -137,17 +184,16 @@ class LexicalIndex:
             body = tantivy.Query.term_query(schema, "text", term)
             title = tantivy.Query.boost_query(tantivy.Query.term_query(schema, "title", term), _TITLE_BOOST)
             parts += [(tantivy.Occur.Should, body), (tantivy.Occur.Should, title)]
-        if not parts:
-            return Nearest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-        query = tantivy.Query.boolean_query(parts)
-        if allowed is not None:
-            rows = tantivy.Query.term_set_query(schema, "row", [int(row) for row in allowed])
-            free = tantivy.Query.const_score_query(rows, 0.0)
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, free)])
-        if until is not None:
-            days = tantivy.Query.range_query(schema, "day", tantivy.FieldType.Unsigned, 0, until)
-            free = tantivy.Query.const_score_query(days, 0.0)
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, free)])
+        return tantivy.Query.boolean_query(parts) if parts else None
+
+    def _among(self, query: "tantivy.Query", rows: Rows) -> "tantivy.Query":
+        import tantivy
+
+        chosen = tantivy.Query.term_set_query(self._index.schema, "row", [int(row) for row in rows])
+        free = tantivy.Query.const_score_query(chosen, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, free)])
+
+    def _best(self, query: "tantivy.Query", k: int) -> Nearest:
         hits = self._searcher.search(query, max(1, min(k, self.size)), count=False).hits
         numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
         return Nearest(np.asarray(numbers, dtype=np.int64), np.asarray([score for score, _ in hits], dtype=np.float32))

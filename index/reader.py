@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.catalog import Catalog, Member
-from index.embed import Vector
+from index.catalog import Catalog, Facts, Member
+from index.embed import Vector, Vectors
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
 from index.passage import Span
@@ -83,13 +83,31 @@ class Index:
         """Return the `k` rows whose vectors are nearest by inner product."""
         return self._dense.search(vector, k, allowed)
 
-    def lexical(self, terms: Sequence[str], k: int, until: int | None = None) -> Nearest:
-        """Return the `k` best rows by BM25 for any of `terms` (see `terms`), but for dates after the day `until`."""
-        return self._lexical.search(terms, k, until=until)
+    @cached_property
+    def facts(self) -> list[Facts]:
+        """For each member its publisher, authors, section, language and address; read when first asked for."""
+        with self._lock:
+            return self._catalog.facts(self._members)
+
+    def lexical(self, terms: Sequence[str], k: int, allowed: Rows | None = None) -> Nearest:
+        """Return the `k` best rows by BM25 for any of `terms` (see `terms`); only among `allowed` where given."""
+        return self._lexical.search(terms, k, allowed=allowed)
+
+    def holding(self, words: str) -> Rows:
+        """Return the rows that hold these words in this order, in any of their forms, in text or title."""
+        return self._lexical.holding(words)
+
+    def rows_of(self, places: NDArray[np.bool_]) -> Rows:
+        """Return the rows of the articles whose places in `members` are marked, (articles,)."""
+        return np.flatnonzero(places[self.rows[:, 0]])
 
     def cosines(self, vector: Vector, rows: Rows) -> Vector:
         """Return the inner product of `vector` with the vector of each of `rows`."""
         return self._dense.scores(vector, rows)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Return the vectors of `rows` as they were stored, (rows, dim), unit rows."""
+        return self._dense.vectors(rows)
 
     def bm25(self, terms: Sequence[str], rows: Rows) -> Vector:
         """Return the BM25 score of each of `rows` for any of `terms`; 0 where it holds none."""
@@ -97,13 +115,20 @@ class Index:
         scores = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
         return np.asarray([scores.get(int(row), 0.0) for row in rows], dtype=np.float32)
 
-    def coverage(self, terms: Sequence[str], weights: Vector, rows: Rows) -> Vector:
-        """Return for each of `rows` the sum of the weights of those `terms` that its text or title holds."""
-        return self._lexical.coverage(terms, weights, rows)
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, as far as their words are reduced in ways of their own."""
+        return self._lexical.languages
 
-    def terms(self, text: str) -> list[str]:
-        """Return the terms of a text as the lexical index holds them."""
-        return self._lexical.terms(text)
+    def terms(self, text: str, language: str | None = None) -> list[str]:
+        """Return the terms of a text in a language as the lexical index holds them; by default, those of every one."""
+        return self._lexical.terms(text, language)
+
+    def terms_of(self, row: int) -> tuple[list[str], list[str]]:
+        """Return the terms of the title of a row's article, and of its passage."""
+        article, span = self.article_of(row), self.span(row)
+        words = article.text[span.start : span.end]
+        return self.terms(article.title, article.language), self.terms(words, article.language)
 
     def frequency(self, term: str) -> int:
         """Return in how many passages a term stands."""

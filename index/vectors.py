@@ -57,6 +57,12 @@ class FaissStore:
             return np.zeros(0, dtype=np.float32)
         return np.asarray(self._faiss_index.reconstruct_batch(rows) @ vector, dtype=np.float32)
 
+    def vectors(self, rows: Rows) -> Vectors:
+        """Return the vectors of `rows`, (rows, dim)."""
+        if not len(rows):
+            return np.zeros((0, int(self._faiss_index.d)), dtype=np.float32)
+        return np.asarray(self._faiss_index.reconstruct_batch(rows), dtype=np.float32)
+
     def search(self, vector: Vector, k: int, allowed: Rows | None = None) -> Nearest:
         """Return the `k` nearest rows, or fewer where there are fewer; only among `allowed` where given."""
         import faiss

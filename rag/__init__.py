@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.builder import BuildReport
     from index.errors import (
+        ArticleUnknown,
         BuildLocked,
         IndexDamaged,
         IndexMissing,
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
     from rag.answer import Answer, Claim, Hit, Why
     from rag.chat import Chat, Turn
     from rag.facade import build_index, open_index
+    from rag.filters import Filters
     from rag.quotes import Quote, locate
+    from rag.related import Related, Relations
     from rag.retrieve import Retriever, Summary
     from rag.settings import Settings
+    from rag.timeline import NewSentence, Timeline, TimelineEntry
     from rag.write import ExtractiveWriter, Writer
 
 __version__ = "0.1.0"
@@ -46,27 +50,34 @@ __version__ = "0.1.0"
 _HOME = {
     "Answer": "rag.answer",
     "Article": "index.article",
+    "ArticleUnknown": "index.errors",
     "BuildLocked": "index.errors",
     "BuildReport": "index.builder",
     "Chat": "rag.chat",
     "Claim": "rag.answer",
     "ExtractiveWriter": "rag.write",
+    "Filters": "rag.filters",
     "Hit": "rag.answer",
     "IndexDamaged": "index.errors",
     "IndexMissing": "index.errors",
     "LoadError": "index.errors",
     "ModelError": "index.errors",
     "ModelMismatch": "index.errors",
+    "NewSentence": "rag.timeline",
     "NothingToIndex": "index.errors",
     "Passage": "index.reader",
     "PullquoteError": "index.errors",
     "QuestionError": "index.errors",
     "Quote": "rag.quotes",
+    "Related": "rag.related",
+    "Relations": "rag.related",
     "Retriever": "rag.retrieve",
     "Settings": "rag.settings",
     "SettingsError": "index.errors",
     "SpanError": "index.errors",
     "Summary": "rag.retrieve",
+    "Timeline": "rag.timeline",
+    "TimelineEntry": "rag.timeline",
     "Turn": "rag.chat",
     "Why": "rag.answer",
     "Writer": "rag.write",
@@ -79,12 +90,13 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # Build and open
     "build_index", "open_index", "BuildReport", "Settings",
     # Ask
-    "Chat", "Retriever", "Summary", "Turn", "Writer", "ExtractiveWriter",
+    "Chat", "Filters", "Retriever", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back
     "Answer", "Article", "Claim", "Hit", "Passage", "Quote", "Why", "locate",
+    "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
     # Errors
-    "PullquoteError", "BuildLocked", "IndexDamaged", "IndexMissing", "LoadError", "ModelError", "ModelMismatch",
-    "NothingToIndex", "QuestionError", "SettingsError", "SpanError",
+    "PullquoteError", "ArticleUnknown", "BuildLocked", "IndexDamaged", "IndexMissing", "LoadError", "ModelError",
+    "ModelMismatch", "NothingToIndex", "QuestionError", "SettingsError", "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -1,11 +1,12 @@
 """What comes back for a question: hits, claims with their quotes, and the answer that holds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from index.article import Article
 from index.reader import Passage
+from rag.filters import Filters
 from rag.quotes import Quote
 
 
@@ -19,10 +20,22 @@ class Why:
     """Place among the BM25 matches, from 1; None where it was not among them."""
     words: tuple[str, ...]
     """The question's terms that the passage or its title holds."""
+    cosine: float
+    """Of the vectors of question and passage, at most 1."""
+    bm25: float
+    """Its BM25 score over the sum of the weights of the question's terms: 1 is about one full match of each."""
+    coverage: float
+    """Share of the question's terms in passage or title, weighted by how rare they are: 0 to 1."""
+    proximity: float
+    """The same within the best 25 words in a row: do they stand together? 0 to 1."""
+    position: int
+    """Which passage of its article it is, from 0."""
     date_factor: float
-    """What the distance between the article's date and the question's took away: 1 is nothing."""
-    late_interaction: float | None
+    """What the distance between the article's date and the days asked about leaves: 1 is no loss."""
+    late_interaction: float | None = None
     """How well the passage's tokens match the question's (cosine, at most 1); None where not computed."""
+    cross_encoder: float | None = None
+    """What the cross-encoder says, 0 to 1; None where none is configured, or it did not read the passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,8 @@ class Hit:
     why: Why
     sentences: tuple[Sentence, ...] = ()
     """The passage's sentences; computed for the first hits only."""
+    copies: tuple[Article, ...] = ()
+    """Other articles that print the same words."""
 
     @property
     def text(self) -> str:
@@ -82,6 +97,12 @@ class Answer:
     articles_searched: int = 0
     considered: tuple[Quote, ...] = ()
     """The quotes that were weighed, best first. Those of a refused answer tell why it was refused; cite none."""
+    filters: Filters = field(default_factory=Filters)
+    """What the articles searched were chosen by."""
+    notes: tuple[str, ...] = ()
+    """What the person who asks should know of the filters, e.g. that no article has a publisher of this name."""
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
+    """How long each stage of the search took."""
     dropped: tuple[str, ...] = ()
     """What a model put between quotation marks that stands in no article."""
 
@@ -94,10 +115,14 @@ class Answer:
     def text(self) -> str:
         """Return the answer as plain text, each claim with where it is from."""
         if self.refused:
-            return f"The {self.articles_searched:,} articles searched do not answer this."
-        return "\n\n".join(
-            "\n".join([claim.text, *(f"    — {quote.source_line}" for quote in claim.quotes)]) for claim in self.claims
-        )
+            chosen = f" ({self.filters})" if self.filters else ""
+            said = [f"The {self.articles_searched:,} articles searched{chosen} do not answer this."]
+        else:
+            said = [
+                "\n".join([claim.text, *(f"    — {quote.source_line}" for quote in claim.quotes)])
+                for claim in self.claims
+            ]
+        return "\n\n".join([*said, *self.notes])
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `pullquote ask --json` prints."""
@@ -105,6 +130,8 @@ class Answer:
             "question": self.question,
             "searched": self.searched,
             "as_of": self.as_of.isoformat() if self.as_of else None,
+            "filters": str(self.filters),
+            "notes": list(self.notes),
             "refused": self.refused,
             "confidence": round(self.confidence, 4),
             "answer": self.text,

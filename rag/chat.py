@@ -6,8 +6,9 @@ from datetime import date
 
 from rag.answer import Answer
 from rag.budget import within
+from rag.filters import Filters, parse, without_phrases
 from rag.question import checked, standalone
-from rag.retrieve import Retriever
+from rag.retrieve import EVERYTHING, Retriever
 from rag.write import ExtractiveWriter, Writer
 
 
@@ -31,28 +32,29 @@ class Chat:
         self._bounded = writer is not None  # sentences are quoted from any number of passages; a model reads few
         self.turns = tuple(turns)
 
-    def ask(self, question: str, as_of: date | None = None) -> Answer:
+    def ask(self, question: str, as_of: date | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the whole answer.
 
         Raises:
-            QuestionError: the question cannot be searched for.
+            QuestionError: the question cannot be searched for, or a filter typed into it not be understood.
         """
-        *_, answer = self.stream(question, as_of)
+        *_, answer = self.stream(question, as_of, filters)
         return answer
 
-    def stream(self, question: str, as_of: date | None = None) -> Iterator[Answer]:
+    def stream(self, question: str, as_of: date | None = None, filters: Filters = EVERYTHING) -> Iterator[Answer]:
         """Yield the answer as it grows; the last one is whole, and is then part of `turns`.
 
         Raises:
-            QuestionError: the question cannot be searched for.
+            QuestionError: the question cannot be searched for, or a filter typed into it not be understood.
         """
         question = checked(question, self.retriever.settings.max_question_chars)
-        last = self.turns[-1].answer.quotes[:1] if self.turns else ()
-        answered = last[0].text if last else ""
-        searched = standalone(question, [turn.question for turn in self.turns], answered)
+        text, typed = parse(question)
+        searched = standalone(text, [parse(turn.question)[0] for turn in self.turns], self._answered())
         if len(searched) > self.retriever.settings.max_question_chars:
-            searched = question
-        found = self.retriever.find(searched, as_of=as_of)
+            searched = text
+        if searched != text and not typed:  # a follow-up looks where the question before it did
+            typed = without_phrases(self.turns[-1].answer.filters)
+        found = self.retriever.find(searched, as_of=as_of, filters=filters.also(typed))
         if self._bounded:
             found = replace(found, hits=tuple(within(found.hits, self.retriever.settings.writer_tokens)))
         answer: Answer | None = None
@@ -60,3 +62,8 @@ class Chat:
             yield answer
         if answer is not None:
             self.turns = (*self.turns, Turn(question, found.question, answer))
+
+    def _answered(self) -> str:
+        """Return what the last question was answered with."""
+        last = self.turns[-1].answer.quotes[:1] if self.turns else ()
+        return last[0].text if last else ""

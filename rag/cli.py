@@ -30,18 +30,29 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "search": (
         "list the passages nearest to a question",
-        'pullquote search "harbour accident" --k 5\npullquote search "latest poll" --as-of 2026-05-01 --explain',
+        'pullquote search "harbour accident" --k 5\npullquote search "latest poll" --as-of 2026-05-01 --explain\n'
+        "pullquote search 'publisher:cnn.com after:2023-03-01 \"exact words\" -word'",
     ),
     "ask": (
         "answer one question, with quotes, or say that the articles do not",
-        'pullquote ask "How many people were injured?"\npullquote ask "Who won?" --as-of 2026-05-12 --json',
+        'pullquote ask "How many people were injured?"\npullquote ask "Who won?" --as-of 2026-05-12 --json\n'
+        'pullquote ask "Who won?" --publisher courier --after 2026-05',
+    ),
+    "related": (
+        "list the articles related to an article, or to one passage of it",
+        "pullquote related wire-0004\npullquote related news/ferry.txt --at 1200   # the passage at this character",
+    ),
+    "timeline": (
+        "print a story's articles by date, each with what was new in it",
+        'pullquote timeline wire-0004\npullquote timeline "ferry collision" --json',
     ),
     "chat": ("ask in the terminal, with follow-ups; an empty line ends it", "pullquote chat --data my-index"),
     "serve": ("open the chat page", "pullquote serve\npullquote serve --host 127.0.0.1 --port 8080"),
     "eval": (
-        "ask a set of questions with known answers and measure",
-        "pullquote eval seeds seeds/questions.jsonl --run run.jsonl\n"
-        "pullquote eval corpus.jsonl.gz queries.jsonl --run run.jsonl --data bench-index",
+        "ask a set of questions with known answers and measure, or draft such a set",
+        "pullquote eval seeds seeds/questions.jsonl --run run.jsonl --report report.html\n"
+        "pullquote eval seeds seeds/questions.jsonl --against run.jsonl   # better or worse than then?\n"
+        "pullquote eval --make drafts.jsonl ~/articles --count 80         # no questions yet: draft some",
     ),
     "versions": (
         "list the index versions, or go back to one",
@@ -88,17 +99,59 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
             type=_day,
             help='ask as if it were this day, e.g. 2026-05-01: what "latest" means',
         )
+        _filters(made[name])
     made["search"].add_argument("--k", type=_positive, default=10, metavar="N", help="most passages (default: 10)")
     made["search"].add_argument("--explain", action="store_true", help="say why each passage came")
+    made["related"].add_argument("article", metavar="ARTICLE_ID", help="as `pullquote search --json` gives it")
+    made["related"].add_argument("--at", type=_count, metavar="OFFSET", help="only the passage at this character")
+    made["related"].add_argument("--k", type=_positive, default=10, metavar="N", help="most articles (default: 10)")
+    made["timeline"].add_argument("about", metavar="QUESTION|ARTICLE_ID", help="a topic or question, or an article")
+    made["timeline"].add_argument("--k", type=_positive, default=20, metavar="N", help="most articles (default: 20)")
     made["ask"].add_argument("--exit-code", action="store_true", help="exit with 3 if the articles do not answer")
     made["serve"].add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
     made["serve"].add_argument("--port", metavar="P", type=_port, help="port to listen on (default: 7860)")
     made["serve"].add_argument("--open", action="store_true", help="open the page in the browser")
     made["eval"].add_argument("corpus", metavar="CORPUS", help="articles: a folder, or a .jsonl or .jsonl.gz file")
-    made["eval"].add_argument("queries", metavar="QUERIES", help="questions with known answers (.jsonl or .jsonl.gz)")
+    made["eval"].add_argument(
+        "queries", metavar="QUERIES", nargs="?", help="questions with known answers (.jsonl or .jsonl.gz)"
+    )
     made["eval"].add_argument("--run", metavar="FILE", help="write the run file here")
+    made["eval"].add_argument("--replay", metavar="RUN", help="measure this earlier run file instead of asking")
+    made["eval"].add_argument("--against", metavar="RUN", help="compare with an earlier run file, question by question")
+    made["eval"].add_argument("--report", metavar="FILE", help="write a report here, one HTML file")
     made["eval"].add_argument("--floors", metavar="FILE", help="JSON of least figures; below one, exit with 1")
+    made["eval"].add_argument(
+        "--make", metavar="FILE", help="instead draft questions about the articles of CORPUS into this file"
+    )
+    made["eval"].add_argument("--count", type=_positive, default=50, metavar="N", help="most drafts (default: 50)")
     made["versions"].add_argument("--use", metavar="NAME", help="serve this version from now on")
+
+
+def _filters(command: argparse.ArgumentParser) -> None:
+    """Add what can be typed into a question, too: publisher:NAME after:DATE "exact words" -word."""
+    chosen = command.add_argument_group(
+        "which articles", 'also typed into the question: publisher:NAME after:2026-05 "exact words" -word'
+    )
+    for name, says in (
+        ("publisher", "words of the publisher's name, or the host of its address"),
+        ("author", "words of an author's name"),
+        ("section", "words of the section's name"),
+        ("language", "language, e.g. en"),
+        ("article", "id of an article"),
+    ):
+        says += "; may be given again" if name == "article" else f"; --{name}=-NAME excludes it; may be given again"
+        chosen.add_argument(f"--{name}", metavar="NAME", action="append", default=[], help=says)
+    chosen.add_argument("--after", metavar="DATE", type=_days, help="published on this day, or in this month, or later")
+    chosen.add_argument("--before", metavar="DATE", type=_days, help="published before this day or month")
+
+
+def _days(text: str) -> tuple[date, date]:
+    from rag.filters import day_range
+
+    try:
+        return day_range(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-05-01, 2026-05 or 2026") from None
 
 
 def _day(text: str) -> date:
@@ -114,6 +167,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up")
+    return int(text)
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
@@ -125,7 +184,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show is no reason to stop
             stream.reconfigure(errors="replace")
-    arguments = parser().parse_args(argv)
+    top = parser()
+    arguments = top.parse_args(argv)
+    if arguments.command == "eval" and (arguments.queries is None) != (arguments.make is not None):
+        top.error("eval needs QUERIES, or --make FILE and no QUERIES: pullquote eval --help")
     from rag import commands
 
     try:

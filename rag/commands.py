@@ -1,25 +1,27 @@
 """What each command of the command line does. Each takes the parsed arguments and returns an exit code."""
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
-from math import isnan
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged, QuestionError, SettingsError
+from index.errors import IndexDamaged, QuestionError
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
+from rag.story_commands import related, timeline
+from rag.terminal import Bar as _Bar
+from rag.terminal import print_json as _print_json
+from rag.terminal import say as _say
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
     from rag.answer import Hit
+    from rag.filters import Filters
+    from rag.retrieve import Found
 
 REFUSED = 3
-EVAL_DATA = ".pullquote-eval"
 
 
 def build(arguments: Namespace) -> int:
@@ -58,21 +60,40 @@ def _summary(report: "BuildReport") -> str:
 def search(arguments: Namespace) -> int:
     """List passages."""
     retriever = open_index(arguments.data, model=arguments.model)
-    hits = retriever.search(_question(arguments), k=arguments.k, as_of=arguments.as_of)
+    found = retriever.find(_question(arguments), k=arguments.k, as_of=arguments.as_of, filters=_filters(arguments))
+    hits = found.hits
     if arguments.json:
         from rag.answer import span_json
 
         spans = [span_json(hit.article, hit.passage.start, hit.passage.end) for hit in hits]
+        for note in found.notes:
+            _say(note, error=True)
         _print_json(
-            [span | {"score": hit.score, "why": asdict(hit.why)} for span, hit in zip(spans, hits, strict=True)]
+            [
+                span | {"score": hit.score, "why": asdict(hit.why), "copies": [copy.id for copy in hit.copies]}
+                for span, hit in zip(spans, hits, strict=True)
+            ]
         )
         return 0
+    if arguments.explain:
+        _say(_searched(found))
+    for note in found.notes:
+        _say(note)
+    if not hits and not found.notes:
+        _say(f"No passage found in the {found.articles:,} articles searched.")
     for number, hit in enumerate(hits, 1):
         _say(f"{number:2d}  {hit.article.title}\n    {_source(hit)}")
         if arguments.explain:
             _say(f"    {_why(hit)}")
         _say(f"    {' '.join(hit.text.split())[:300]}\n")
     return 0
+
+
+def _searched(found: "Found") -> str:
+    parts = [f"{found.articles:,} articles searched", *([str(found.filters)] if found.filters else [])]
+    parts += [f"as of {found.as_of}"] if found.as_of else []
+    parts += [f"“{each.words}” = {each.first or '…'} to {each.last or '…'}" for each in found.periods]
+    return f"{'; '.join(parts)} ({sum(found.seconds.values()):.1f} s)\n"
 
 
 def _source(hit: "Hit") -> str:
@@ -83,20 +104,43 @@ def _source(hit: "Hit") -> str:
 def _why(hit: "Hit") -> str:
     why = hit.why
     parts = [
-        f"vector #{why.dense_rank}" if why.dense_rank else "no near vector",
-        f"words #{why.lexical_rank}: {', '.join(why.words)}" if why.lexical_rank else "no word of it",
+        f"vector #{why.dense_rank or '–'} ({why.cosine:.2f})",
+        f"words #{why.lexical_rank or '–'} ({', '.join(why.words) or 'none'}: {why.coverage:.0%} of the question, "
+        f"{why.proximity:.0%} close together)",
+        f"passage {why.position + 1} of its article",
         f"date × {why.date_factor:.2f}",
     ]
     if why.late_interaction is not None:
         parts.append(f"late interaction {why.late_interaction:.3f}")
+    if why.cross_encoder is not None:
+        parts.append(f"cross-encoder {why.cross_encoder:.3f}")
+    if hit.copies:
+        parts.append(f"also in {', '.join(copy.publisher or copy.id for copy in hit.copies)}")
     return f"score {hit.score:.3f} = " + "; ".join(parts)
+
+
+def _filters(arguments: Namespace) -> "Filters":
+    from datetime import timedelta
+
+    from rag.filters import Filters
+
+    return Filters(
+        publishers=tuple(arguments.publisher),
+        authors=tuple(arguments.author),
+        sections=tuple(arguments.section),
+        languages=tuple(arguments.language),
+        articles=tuple(arguments.article),
+        since=arguments.after[0] if arguments.after else None,
+        until=arguments.before[0] - timedelta(days=1) if arguments.before else None,
+    )
 
 
 def ask(arguments: Namespace) -> int:
     """Answer one question."""
     from rag.chat import Chat
 
-    answer = Chat(open_index(arguments.data, model=arguments.model)).ask(_question(arguments), arguments.as_of)
+    chat = Chat(open_index(arguments.data, model=arguments.model))
+    answer = chat.ask(_question(arguments), arguments.as_of, _filters(arguments))
     if arguments.json:
         _print_json(answer.to_json())
     else:
@@ -117,7 +161,7 @@ def chat(arguments: Namespace) -> int:
         if not line.strip():
             return 0
         try:
-            answer = talk.ask(line, arguments.as_of)
+            answer = talk.ask(line, arguments.as_of, _filters(arguments))
         except QuestionError as error:
             _say(f"error: {error}", error=True)
             continue
@@ -143,51 +187,10 @@ def serve(arguments: Namespace) -> int:
 
 
 def evaluate(arguments: Namespace) -> int:
-    """Ask a question set, write its run file, print the figures, and compare them with floors."""
-    from rag.evaluate import measure, read_questions, run
+    """Ask a question set and measure, or draft one."""
+    from rag import eval_command
 
-    questions = read_questions(Path(arguments.queries))
-    # Never the index that is asked every day: its sources would be replaced by the corpus.
-    settings = Settings.load(data=arguments.data or EVAL_DATA, model=arguments.model)
-    with _Bar() as bar:
-        build_index([arguments.corpus], settings.data, model=settings.model, progress=bar.show)
-        retriever = open_index(settings.data, model=settings.model)
-        rows = list(run(retriever, questions, progress=lambda done, total: bar.show("asking", done, total)))
-    if arguments.run:
-        _write_run(Path(arguments.run), rows)
-    figures = measure(questions, rows)
-    if arguments.json:
-        _print_json({name: None if isnan(value) else value for name, value in figures.items()})
-    else:
-        for name, value in figures.items():
-            _say(f"{name:22s} {value}")
-    return _below(figures, arguments.floors) if arguments.floors else 0
-
-
-def _write_run(file: Path, rows: list[dict[str, Any]]) -> None:
-    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    try:
-        file.write_text("".join(lines), "utf-8")
-    except OSError as error:
-        raise SettingsError(f"{file}: the run cannot be written there ({error.strerror}).") from error
-
-
-def _below(figures: dict[str, float], file: str) -> int:
-    try:
-        floors: dict[str, float] = dict(json.loads(Path(file).read_text("utf-8")))
-        if not all(isinstance(floor, int | float) for floor in floors.values()):
-            raise TypeError("each floor is a number")
-    except (OSError, ValueError, TypeError) as error:
-        raise SettingsError(f"{file}: no floors can be read from it ({error}).") from error
-    code = 0
-    for name, floor in floors.items():
-        if name not in figures:
-            raise SettingsError(f"{file}: {name!r} is no figure. There are: {', '.join(figures)}.")
-        ceiling = name == "refused answerable"  # the one figure that is better when lower
-        if (figures[name] > floor) if ceiling else not figures[name] >= floor:
-            _say(f"{name} is {figures[name]}, {'above' if ceiling else 'below'} {floor}", error=True)
-            code = 1
-    return code
+    return eval_command.make(arguments) if arguments.make else eval_command.evaluate(arguments)
 
 
 def versions(arguments: Namespace) -> int:
@@ -247,6 +250,8 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "build": build,
     "search": search,
     "ask": ask,
+    "related": related,
+    "timeline": timeline,
     "chat": chat,
     "serve": serve,
     "eval": evaluate,
@@ -257,33 +262,3 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
 
 def _question(arguments: Namespace) -> str:
     return sys.stdin.read() if arguments.question == "-" else str(arguments.question)
-
-
-def _say(text: str, *, error: bool = False) -> None:
-    print(text, file=sys.stderr if error else sys.stdout)
-
-
-def _print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-class _Bar:
-    """One progress bar on stderr where that is a terminal; nothing elsewhere."""
-
-    def __enter__(self) -> "_Bar":
-        from tqdm import tqdm
-
-        self._bar = tqdm(disable=None, file=sys.stderr, leave=False, dynamic_ncols=True)
-        self._stage = ""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def show(self, stage: str, done: int, total: int) -> None:
-        """Draw how much of a stage is done; what a build calls as it goes on."""
-        if self._stage != stage:
-            self._stage = stage
-            self._bar.set_description(stage, refresh=False)
-            self._bar.reset(total=total)
-        self._bar.update(done - self._bar.n)

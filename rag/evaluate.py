@@ -1,8 +1,10 @@
-"""Runs question sets with known answers, and measures what came back.
+"""Question sets with known answers, asked, and the run files that keep what came back; `rag.figures` measures them.
 
 A question set is JSON Lines: `id, question, answers, answerable, type, date, evidence: [{doc_id, quote}]`, and
-`turns` (`[{role, text}]`) where the question leans on earlier ones. `date` is the day it was asked on.
-A run file has one line a question: `id, refused, confidence, passages, quotes, seconds`.
+`turns` (`[{role, text}]`) where the question leans on earlier ones. `date` is the day it was asked on. `without` names
+articles that are not to be there when it is asked: what they alone tell, the others cannot answer.
+A run file has one line a question: `id, refused, confidence, passages, quotes, seconds`, and `stages` ({name: seconds})
+where they were timed.
 """
 
 import gzip
@@ -19,10 +21,9 @@ from typing import Any
 from index.errors import SettingsError
 from rag.answer import Answer, span_json
 from rag.chat import Chat
+from rag.filters import Filters
 from rag.retrieve import Retriever
 from rag.write import MAX_QUOTE_WORDS, Writer
-
-KS = (1, 3, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Question:
     """Ids of the articles that answer."""
     earlier: tuple[str, ...]
     """What the person asked before it, in order."""
+    proof: tuple[tuple[str, str], ...] = ()
+    """The evidence: article ids, each with the words that answer, or none."""
+    without: frozenset[str] = frozenset()
+    """Ids of the articles that are left out when it is asked."""
 
 
 def read_questions(file: Path) -> list[Question]:
@@ -48,10 +53,15 @@ def read_questions(file: Path) -> list[Question]:
         SettingsError: it cannot be read, or a line of it is no question; the message names the line.
     """
     questions: list[Question] = []
+    seen: set[str] = set()
     try:
         for number, line in enumerate(_lines(file), 1):
             if line.strip():
-                questions.append(_question(line, f"{file}:{number}"))
+                question = _question(line, f"{file}:{number}")
+                if question.id in seen:
+                    raise SettingsError(f"{file}:{number}: a second question of the id {question.id!r}. Rename it.")
+                seen.add(question.id)
+                questions.append(question)
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise SettingsError(f"{file}: not a question set that can be read ({error}).") from error
     return questions
@@ -78,6 +88,8 @@ def _question(line: str, place: str) -> Question:
             asked=date.fromisoformat(str(row["date"])[:10]) if row.get("date") else None,
             evidence=frozenset(str(each["doc_id"]) for each in row.get("evidence") or ()),
             earlier=tuple(str(turn["text"]) for turn in row.get("turns") or () if turn.get("role") == "user"),
+            proof=tuple((str(each["doc_id"]), str(each.get("quote") or "")) for each in row.get("evidence") or ()),
+            without=frozenset(str(key) for key in row.get("without") or ()),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"{place}: not a question ({type(error).__name__}: {error}).") from error
@@ -94,10 +106,11 @@ def run(
         if progress:
             progress(number, len(questions))
         chat = Chat(retriever, writer)
+        there = Filters(articles=tuple(f"-{key}" for key in sorted(each.without)))
         for before in each.earlier:
-            chat.ask(before, each.asked)
+            chat.ask(before, each.asked, there)
         started = time.perf_counter()
-        answer = chat.ask(each.question, each.asked)
+        answer = chat.ask(each.question, each.asked, there)
         yield _row(each.id, answer, time.perf_counter() - started)
     if progress:
         progress(len(questions), len(questions))
@@ -115,44 +128,53 @@ def _row(key: str, answer: Answer, seconds: float) -> dict[str, Any]:
         "passages": [{name: span[name] for name in keep} for span in passages],
         "quotes": [{name: span[name] for name in keep} for span in quotes],
         "seconds": round(seconds, 4),
+        "stages": {name: round(took, 5) for name, took in answer.seconds.items()},
     }
 
 
-def measure(questions: Sequence[Question], rows: Iterable[dict[str, Any]]) -> dict[str, float]:
-    """Return the figures of a run: hits among the first k, refusals, AUROC and the share handled right.
+def write_run(file: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """Write a run file.
 
-    A passage or quote hits when it is from an evidence article and holds an answer; a quote of over 60 words
-    never does. AUROC is the chance that an answerable question got more confidence than another one.
+    Raises:
+        SettingsError: it cannot be written there.
     """
-    by_id = {row["id"]: row for row in rows}
-    answerable = [each for each in questions if each.answerable]
-    others = [each for each in questions if not each.answerable]
-    figures: dict[str, float] = {"questions": len(questions)}
-    for what in ("passages", "quotes"):
-        found = {each.id: [hits(span, each, what) for span in by_id[each.id][what]] for each in answerable}
-        for k in KS:
-            figures[f"{what[:-1]} hits@{k}"] = _share(any(each[:k]) for each in found.values())
-        if what == "quotes":
-            right = [not by_id[key]["refused"] and any(each[:1]) for key, each in found.items()]
-    figures["refused unanswerable"] = _share(by_id[each.id]["refused"] for each in others)
-    figures["refused answerable"] = _share(by_id[each.id]["refused"] for each in answerable)
-    figures["auroc"] = auroc(
-        [by_id[each.id]["confidence"] for each in answerable], [by_id[each.id]["confidence"] for each in others]
-    )
-    figures["right"] = _share([*right, *(by_id[each.id]["refused"] for each in others)])
-    seconds = sorted(row["seconds"] for row in by_id.values())
-    if seconds:
-        figures["p50 ms"] = round(seconds[len(seconds) // 2] * 1000, 1)
-        figures["p95 ms"] = round(seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))] * 1000, 1)
-    return figures
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    try:
+        file.write_text("".join(lines), "utf-8")
+    except OSError as error:
+        raise SettingsError(f"{file}: the run cannot be written there ({error.strerror}).") from error
 
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """Return the chance that one of `positive` is above one of `negative`, ties counting half."""
-    if not positive or not negative:
-        return float("nan")
-    wins = sum((p > n) + (p == n) / 2 for p in positive for n in negative)
-    return round(wins / (len(positive) * len(negative)), 4)
+def read_run(file: Path) -> list[dict[str, Any]]:
+    """Read a run file, gzip or not.
+
+    Raises:
+        SettingsError: it cannot be read, or a line of it is not one of a run; the message names the line.
+    """
+    rows: list[dict[str, Any]] = []
+    try:
+        for number, line in enumerate(_lines(file), 1):
+            if line.strip():
+                rows.append(_checked_row(line, f"{file}:{number}"))
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise SettingsError(f"{file}: not a run file that can be read ({error}).") from error
+    return rows
+
+
+def _checked_row(line: str, place: str) -> dict[str, Any]:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        spans = [span for what in ("passages", "quotes") for span in row[what]]
+        times = [row.get("seconds", 0.0), *(row.get("stages") or {}).values()]
+        if not all(isinstance(span["article_id"], str) and isinstance(span["text"], str) for span in spans):
+            raise TypeError("article_id and text are strings")
+        if not all(isinstance(number, int | float) for number in (row["confidence"], *times)):
+            raise TypeError("confidence and times are numbers")
+        if not isinstance(row["id"], str) or not isinstance(row["refused"], bool):
+            raise TypeError("id is a string, refused is true or false")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise SettingsError(f"{place}: not a line of a run file ({type(error).__name__}: {error}).") from error
+    return row
 
 
 def hits(span: dict[str, Any], question: Question, what: str) -> bool:
@@ -161,14 +183,10 @@ def hits(span: dict[str, Any], question: Question, what: str) -> bool:
         return False
     if what == "quotes" and len(span["text"].split()) > MAX_QUOTE_WORDS:
         return False
-    text = _folded(span["text"])
-    return any(_folded(answer) in text for answer in question.answers if _folded(answer).strip())
+    text = folded(span["text"])
+    return any(folded(answer) in text for answer in question.answers if folded(answer).strip())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return the words of a text in lower case, one space before and after each: what answers are looked for in."""
     return " " + re.sub(r"\W+", " ", text.lower()).strip() + " "
-
-
-def _share(values: Iterable[Any]) -> float:
-    truths = [bool(value) for value in values]
-    return round(sum(truths) / len(truths), 4) if truths else float("nan")

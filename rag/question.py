@@ -5,10 +5,10 @@ Content words, time words, the kind of answer wanted, and whether it leans on wh
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 
 from index.errors import QuestionError
+from rag import when
 
 # Words that carry grammar, not content. Short on purpose: BM25 weighs common words down by itself.
 _STOP = """
@@ -21,12 +21,6 @@ under until up us very was we were what when where which while who whom whose wh
 STOP_WORDS = frozenset(_STOP.split())
 
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
-_TIME = re.compile(
-    r"\b(today|yesterday|tonight|tomorrow|now|currently|current|latest|newest|recent|recently|so far|these days|"
-    r"still|yet|(?:this|last|past|next|coming) (?:week|weekend|month|year|quarter|season|spring|summer|autumn|fall|"
-    r"winter|morning|evening|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b",
-    re.IGNORECASE,
-)
 _OPENERS = re.compile(
     r"^(and|but|so|or|then|also|what about|how about|why not|why|how so|who else|what else|"
     r"where|when|really|which one|how come|was it|is it|did it|were they)\b",
@@ -63,6 +57,31 @@ def names(question: str) -> list[str]:
         if word[:1].isupper() and word.lower() not in STOP_WORDS and (place > 0 or not word[1:].islower()):
             found.append(word)
     return found
+
+
+_QUESTION = re.compile(
+    r"\?\W*$|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|"
+    r"will|would|should)\b",
+    re.IGNORECASE,
+)
+
+
+_SEVERAL = re.compile(
+    r"\b(?:(?:news)?papers|outlets|publishers|media|sources|reports|accounts|versions|commentators|critics|reactions|"
+    r"differ(?:s|ed|ent|ently)?|disagree[ds]?|compare[ds]?|conflicting|contradict\w*|in each|by each|"
+    r"who else|what else)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_several(text: str) -> bool:
+    """Tell whether a question wants several sources beside each other: "How do the papers' accounts differ?"."""
+    return bool(_SEVERAL.search(text))
+
+
+def is_question(text: str) -> bool:
+    """Tell a question from a search for words: it ends in a question mark, or begins as a question does."""
+    return bool(_QUESTION.search(text))
 
 
 class Kind(StrEnum):
@@ -108,21 +127,6 @@ def only_stop_words(question: str) -> bool:
     return all(word.lower() in STOP_WORDS for word in _WORD.findall(question))
 
 
-def speaks_of_time(question: str) -> bool:
-    """Tell whether the question's words depend on the day it is asked on: "latest", "last week", "now"."""
-    return bool(_TIME.search(question))
-
-
-def time_reference(question: str, as_of: date | None, today: date) -> date | None:
-    """Return the day that the question's times are relative to, or None where time plays no part.
-
-    A day given as `as_of` always counts; today counts where the question says "latest", "last week" or the like.
-    """
-    if as_of is not None:
-        return as_of
-    return today if speaks_of_time(question) else None
-
-
 def kind_of(question: str) -> Kind:
     """Return the kind of answer wanted, by the question word."""
     text = question.lower()
@@ -149,7 +153,7 @@ def leans(question: str) -> bool:
     """Tell whether a question can only be understood after what was asked before it."""
     words = _WORD.findall(question)
     names = _NAME.findall(question)
-    question = _NOT_LEANING.sub(" ", _TIME.sub(" ", question))
+    question = _NOT_LEANING.sub(" ", when.without(question))
     if _POINTING.search(question):
         return True
     if _OPENERS.match(question) and (len(words) <= 6 or _LEANING.search(question)) and not names:

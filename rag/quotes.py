@@ -74,6 +74,11 @@ def locate(article: Article, words: str) -> Quote | None:
     return Quote(article, places[start], places[start + len(wanted) - 1] + 1)
 
 
+def plain(text: str) -> str:
+    """Return `text` with plain typography: the marks of a keyboard, single spaces."""
+    return _folded(text)[0]
+
+
 def _find(text: str, words: str) -> int:
     """Return where `words` stand in `text` as whole words and numbers, or -1: "5 per cent" is not in "15 per cent"."""
     start = text.find(words)

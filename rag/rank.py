@@ -7,13 +7,23 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-# Weights of the first stage and of late interaction. Fitted by coordinate search on every other question of
-# XQuAD and of a slice of news together, checked on the others: see the README's design section.
-COSINE_WEIGHT = 0.3
-BM25_WEIGHT = 0.4
-COVERAGE_WEIGHT = 0.1
-LATE_WEIGHT = 1.2
-DATE_WEIGHT = 0.25
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each signal counts; see `Signals`. Fitted by `tests/bench/ranking.py`, on one half of its question sets."""
+
+    cosine: float = 0.7
+    bm25: float = 0.1
+    coverage: float = 0.6
+    proximity: float = 0.35
+    position: float = -0.04
+    date: float = 0.45
+    late: float = 1.0
+    cross: float = 4.0
+    """Of an optional cross-encoder's say, 0 to 1; chosen, not fitted: it outdoes all other signals but dates."""
+
+
+WEIGHTS = Weights()
 
 HALF_LIFE_DAYS = 14.0
 FLOOR = 0.3
@@ -29,23 +39,33 @@ class Signals:
     """What the first stage knows of n candidate passages; each array is (n,)."""
 
     cosine: Floats
-    bm25: Floats  # 0 where no word matched
-    coverage: Floats  # idf-weighted share of the question's terms in passage or title, 0 to 1
-    date_factor: Floats  # 1 is no loss; above 0
+    """Of the vectors of question and passage, -1 to 1."""
+    bm25: Floats
+    """Over the sum of the weights of the question's terms: 1 is about one full match of each; 0 is no match."""
+    coverage: Floats
+    """Weighted share of the question's terms in passage or title, 0 to 1."""
+    proximity: Floats
+    """The same within the best window of the passage alone: its words stand together, 0 to 1."""
+    position: NDArray[np.int64]
+    """Which passage of its article it is, from 0: news tells the most important first."""
+    date_factor: Floats
+    """What the distance in days leaves of it; 1 is no loss, always above 0."""
 
 
-def first_stage(signals: Signals) -> Floats:
-    """Fuse the signals by a convex sum of normalised scores, (n,).
+def first_stage(signals: Signals, weights: Weights = WEIGHTS) -> Floats:
+    """Return the sum of the signals, each times its weight, (n,).
 
     Ranks alone (reciprocal rank fusion) forget by how much a passage won: on news that lost to BM25 alone
-    at the first place. BM25 is divided by its best score, cosine is on one scale already.
+    at the first place. BM25 is divided by its best score; position counts by its logarithm.
     """
     best = float(signals.bm25.max(initial=0.0)) or 1.0
     fused = (
-        COSINE_WEIGHT * signals.cosine
-        + BM25_WEIGHT * signals.bm25 / best
-        + COVERAGE_WEIGHT * signals.coverage
-        + DATE_WEIGHT * np.log(signals.date_factor)
+        weights.cosine * signals.cosine
+        + weights.bm25 * signals.bm25 / best
+        + weights.coverage * signals.coverage
+        + weights.proximity * signals.proximity
+        + weights.position * np.log1p(signals.position)
+        + weights.date * np.log(signals.date_factor)
     )
     return np.asarray(fused, dtype=np.float32)
 
@@ -59,6 +79,15 @@ def date_prior(age_days: NDArray[np.float64]) -> Floats:
     age = np.where(np.isnan(age_days), 30.0, age_days)
     fading = FLOOR + (1 - FLOOR) * 0.5 ** (np.maximum(age, 0) / HALF_LIFE_DAYS)
     return np.asarray(np.where(age < -AFTER_DAYS, 0.0, fading), dtype=np.float32)
+
+
+def within(days: NDArray[np.float64], first: float, last: float) -> Floats:
+    """Return how much of a passage's chance is left by the days between its article and a period, (n,).
+
+    1 from `first` to `last` (ordinals; infinite where open); beyond, it fades as `date_prior` does.
+    """
+    apart = np.maximum(np.maximum(first - days, days - last), 0)
+    return date_prior(apart)
 
 
 def idf(frequencies: NDArray[np.int64], passages: int) -> Floats:

@@ -1,33 +1,39 @@
 """Finds the passages that may answer: dense and lexical search, fused, dated, ranked again by late interaction."""
 
 import threading
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.builder import embedded_text
-from index.embed import Embedder, TokenVectors
+from index.embed import Embedder
 from index.errors import ModelMismatch, QuestionError
-from index.passage import Span, sentences
 from index.reader import UNKNOWN_DAY, Index
+from index.vectors import Rows
 from index.versions import Data
 from rag import rank
-from rag.answer import Hit, Sentence, Why
-from rag.question import STOP_WORDS, checked, content_words, only_stop_words, time_reference
+from rag.answer import Hit, Why
+from rag.cross import READ, CrossEncoderReranker
+from rag.dating import Dating, dating
+from rag.events import period_of
+from rag.filters import Filters, parse
+from rag.hits import collapse, spread
+from rag.late import LateInteraction
+from rag.question import checked, is_question, only_stop_words, wants_several
+from rag.scope import Scope, scope
 from rag.settings import Settings
+from rag.signals import signals
+from rag.terms import Terms
+from rag.when import Period, without
 
 POOL = 60
 """Passages taken from each of the two searches."""
-RERANKED = 8
-"""Passages that late interaction ranks again: one forward pass of the model each."""
-TOKENS_KEPT = 512
-"""Passages whose token vectors stay in memory, about 160 KB each: follow-ups come back to the same ones."""
 K = 10
+EVERYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,14 @@ class Found:
     articles: int
     """How many articles were searched."""
     evidence: Evidence
+    filters: Filters = EVERYTHING
+    """What the articles searched were chosen by: the filters given and those typed into the question."""
+    periods: tuple[Period, ...] = ()
+    """The days that the question speaks of: articles of these days go first."""
+    notes: tuple[str, ...] = ()
+    """What the person who asks should know of the filters, e.g. that no article has a publisher of this name."""
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
+    """How long each stage took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +84,24 @@ class _Asked:
     """A question, analysed against one index."""
 
     text: str
-    terms: list[str]
-    weights: rank.Floats  # of the terms
-    tokens: TokenVectors
-    token_weights: rank.Floats
-    as_of: date | None
+    terms: Terms
+    dating: Dating
+    scope: Scope
 
 
-class _Tokens(NamedTuple):
-    """The token vectors of a passage's own words."""
+class Clock:
+    """Seconds between laps, by the name of what was done in each."""
 
-    vectors: NDArray[np.float16]  # (tokens, dim); half the memory, cosines move by less than 0.001
-    starts: NDArray[np.int64]  # (tokens,), in characters of the article's text
+    def __init__(self) -> None:
+        """Start now."""
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """End a lap."""
+        now = time.perf_counter()
+        self.seconds[name] = self.seconds.get(name, 0.0) + now - self._last
+        self._last = now
 
 
 class Retriever:
@@ -98,9 +118,9 @@ class Retriever:
         self.settings = settings
         self._embedder = embedder
         self._data = Data(settings.data)
-        self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._kept: dict[tuple[str, Span], _Tokens] = {}
+        self._late = LateInteraction(embedder, settings.reranked)
+        self._cross = CrossEncoderReranker(settings.cross_encoder) if settings.cross_encoder else None
         self._index = self._opened(self._data.current_name())
 
     @property
@@ -132,32 +152,58 @@ class Retriever:
 
         return examples(self.index, self._data, count)
 
-    def search(self, question: str, k: int = K, as_of: date | None = None) -> list[Hit]:
-        """Return the `k` passages that answer best, or fewer where the archive is smaller.
+    def search(self, question: str, k: int = K, as_of: date | None = None, filters: Filters = EVERYTHING) -> list[Hit]:
+        """Return the `k` passages that answer best, or fewer where the articles searched have fewer.
 
         Raises:
-            QuestionError: the question cannot be searched for.
+            QuestionError: the question cannot be searched for, or a filter typed into it not be understood.
         """
-        return list(self.find(question, k=k, as_of=as_of).hits)
+        return list(self.find(question, k=k, as_of=as_of, filters=filters).hits)
 
-    def find(self, question: str, *, k: int = K, as_of: date | None = None) -> Found:
+    def find(self, question: str, *, k: int = K, as_of: date | None = None, filters: Filters = EVERYTHING) -> Found:
         """Return the `k` passages that answer best, with what was searched for.
 
         `as_of` is the day the question is asked on. Without it today counts, but only for a question that
-        speaks of time ("latest", "last week").
+        speaks of time ("latest", "last week"). `filters` hold beside those typed into the question.
 
         Raises:
-            QuestionError: the question cannot be searched for.
+            QuestionError: the question cannot be searched for, or a filter typed into it not be understood.
         """
-        text = checked(question, self.settings.max_question_chars)
-        if only_stop_words(text):
-            raise QuestionError(
-                f"{text[:80]!r} holds only words that are in every article. Name the person, place or thing."
-            )
+        clock = Clock()
+        text, typed = parse(checked(question, self.settings.max_question_chars))
+        filters = filters.also(typed)
+        text = _searchable(text, filters)
         index = self.index
-        asked = self._analysed(index, text, as_of)
-        hits, evidence = self._ranked(index, asked, max(k, RERANKED))
-        return Found(text, asked.as_of, tuple(hits[:k]), index.manifest.articles, evidence)
+        summary = self.summary
+        dated = dating(text, as_of, datetime.now(UTC).astimezone().date(), (summary.first, summary.last))
+        searched = scope(index, filters, dated.until, strict=not is_question(text))
+        if not dated.periods and (period := period_of(index, text, searched.rows)):
+            dated = replace(dated, periods=(period,))
+        terms = Terms.of(index, without(text) or text)
+        clock.lap("question")
+        asked = _Asked(text, terms, dated, searched)
+        # More than asked for, since copies of a text count once.
+        hits = collapse(self._candidates(index, asked, k + 2 * max(self.settings.reranked, READ), clock))
+        clock.lap("fuse")
+        if self._cross:
+            hits = self._cross.rerank(text, hits)
+            clock.lap("cross-encoder")
+        hits = self._late.rerank(index, text, terms, hits)
+        clock.lap("rerank")
+        evidence = _evidence(hits[: self.settings.reranked])
+        if wants_several(text):
+            hits = spread(hits)
+        return Found(
+            question=text,
+            as_of=dated.day,
+            periods=dated.periods,
+            hits=tuple(hits[:k]),
+            articles=searched.articles,
+            evidence=evidence,
+            filters=searched.filters,
+            notes=searched.notes,
+            seconds=clock.seconds,
+        )
 
     def _opened(self, name: str) -> Index:
         manifest = self._data.manifest(name)
@@ -168,39 +214,21 @@ class Retriever:
             )
         return Index(self._data, manifest)
 
-    def _analysed(self, index: Index, text: str, as_of: date | None) -> _Asked:
-        words = content_words(text)
-        terms = list(dict.fromkeys(term for word in words for term in index.terms(word)))
-        weights = _idf(index, terms)
-        [tokens] = self._embedder.tokens([text])
-        return _Asked(
-            text=text,
-            terms=terms,
-            weights=weights,
-            tokens=tokens,
-            token_weights=_token_weights(index, text, tokens),
-            as_of=time_reference(text, as_of, datetime.now(UTC).astimezone().date()),
-        )
-
-    def _ranked(self, index: Index, asked: _Asked, k: int) -> tuple[list[Hit], Evidence]:
-        until = None if asked.as_of is None else asked.as_of.toordinal() + rank.AFTER_DAYS
-        allowed = None if until is None else np.flatnonzero(index.days[index.rows[:, 0]] <= until)
+    def _candidates(self, index: Index, asked: _Asked, k: int, clock: Clock) -> list[Hit]:
+        """Return the best `k` by the first stage."""
         [vector] = self._embedder.questions([asked.text])
-        dense = index.dense(vector, max(POOL, k), allowed)
-        lexical = index.lexical(asked.terms, max(POOL, k), until)
+        clock.lap("embed")
+        dense = index.dense(vector, max(POOL, k), asked.scope.rows)
+        clock.lap("dense")
+        lexical = index.lexical(asked.terms.stems, max(POOL, k), asked.scope.rows)
+        clock.lap("lexical")
         rows = np.union1d(dense.rows, lexical.rows)
         dense_ranks = {int(row): place for place, row in enumerate(dense.rows, 1)}
         lexical_ranks = {int(row): place for place, row in enumerate(lexical.rows, 1)}
-        signals = rank.Signals(
-            # Of all candidates, however they were found: what a passage scores must not hang on who else was.
-            cosine=index.cosines(vector, rows),
-            bm25=index.bm25(asked.terms, rows),
-            coverage=index.coverage(asked.terms, asked.weights, rows) / max(float(asked.weights.sum()), 1e-9),
-            date_factor=_date_factors(index, asked, rows),
-        )
-        scores = rank.first_stage(signals)
+        found, words = signals(index, asked.terms, vector, rows, asked.dating.factors(_days(index, rows)))
+        scores = rank.first_stage(found)
         order = np.argsort(-scores, kind="stable")[:k]
-        hits = [
+        return [
             Hit(
                 passage=index.passage(int(rows[place])),
                 article=index.article_of(int(rows[place])),
@@ -208,116 +236,45 @@ class Retriever:
                 why=Why(
                     dense_rank=dense_ranks.get(int(rows[place])),
                     lexical_rank=lexical_ranks.get(int(rows[place])),
-                    words=self._held(index, asked, int(rows[place])),
-                    date_factor=float(signals.date_factor[place]),
-                    late_interaction=None,
+                    words=words[place],
+                    cosine=float(found.cosine[place]),
+                    bm25=float(found.bm25[place]),
+                    coverage=float(found.coverage[place]),
+                    proximity=float(found.proximity[place]),
+                    position=int(found.position[place]),
+                    date_factor=float(found.date_factor[place]),
                 ),
             )
             for place in order
         ]
-        better = self._reranked(index, asked, hits)
-        first = order[:RERANKED]
-        return better, _evidence(asked, better, signals.bm25[first])
-
-    def _held(self, index: Index, asked: _Asked, row: int) -> tuple[str, ...]:
-        """Return those of the question's terms that a passage or its title holds."""
-        article, span = index.article_of(row), index.span(row)
-        held = {*index.terms(article.title), *index.terms(article.text[span.start : span.end])}
-        return tuple(term for term in asked.terms if term in held)
-
-    def _reranked(self, index: Index, asked: _Asked, hits: Sequence[Hit]) -> list[Hit]:
-        """Rank the first hits again by late interaction, and score their sentences by it."""
-        first, rest = hits[:RERANKED], hits[RERANKED:]
-        better = [_scored(index, asked, *each) for each in zip(first, self._tokens(first), strict=True)]
-        better.sort(key=lambda hit: -hit.score)
-        if not better:
-            return []
-        # The others come after, in their order, on the same scale as the last that was ranked again.
-        last = better[-1].score
-        top = max((hit.score for hit in rest), default=0.0)
-        return better + [replace(hit, score=last - (top - hit.score) - 1e-6) for hit in rest]
-
-    def _tokens(self, hits: Sequence[Hit]) -> list[_Tokens]:
-        """Return the token vectors of the hits' passages: from memory, else by one forward pass each."""
-        keys = [(hit.article.digest, _span(hit)) for hit in hits]
-        with self._lock:
-            kept = {key: self._kept[key] for key in keys if key in self._kept}
-        new = [(key, hit) for key, hit in zip(keys, hits, strict=True) if key not in kept]
-        texts = [embedded_text(hit.article, _span(hit), self._embedder) for _, hit in new]
-        for (key, hit), text, vectors in zip(new, texts, self._embedder.tokens(texts), strict=True):
-            shift = hit.passage.start - (len(text) - len(hit.text))  # from the embedded text to the article
-            starts = np.asarray([span.start + shift for span in vectors.spans], dtype=np.int64)
-            # Title and date shape the vectors of the passage's words, but do not count as words of it.
-            body = starts >= hit.passage.start
-            kept[key] = _Tokens(vectors.vectors[body].astype(np.float16), starts[body])
-        with self._lock:
-            self._kept |= kept
-            while len(self._kept) > TOKENS_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-        return [kept[key] for key in keys]
 
 
-def _span(hit: Hit) -> Span:
-    return Span(hit.passage.start, hit.passage.end)
+def _searchable(text: str, filters: Filters) -> str:
+    """Return what is looked up for a question without its filters.
+
+    Raises:
+        QuestionError: nothing is left of it.
+    """
+    text = text or " ".join(filters.phrases)
+    if not text and filters:
+        raise QuestionError(f"{filters}: says where to look, and not what for. Add a word or a question.")
+    if only_stop_words(text):
+        raise QuestionError(
+            f"{text[:80]!r} holds only words that are in every article. Name the person, place or thing."
+        )
+    return text
 
 
-def _scored(index: Index, asked: _Asked, hit: Hit, tokens: _Tokens) -> Hit:
-    question, weights = asked.tokens.vectors, asked.token_weights
-    vectors = tokens.vectors.astype(np.float32)
-    late = rank.late_interaction(question, weights, vectors)
-    even = np.ones_like(weights)
-    found: list[Sentence] = []
-    for sentence in sentences(hit.text, hit.article.language):
-        start, end = sentence.start + hit.passage.start, sentence.end + hit.passage.start
-        inside = vectors[(tokens.starts >= start) & (tokens.starts < end)]
-        held = set(index.terms(hit.article.text[start:end]))
-        found.append(Sentence(start, end, rank.late_interaction(question, even, inside), _share(asked, held)))
-    why = Why(hit.why.dense_rank, hit.why.lexical_rank, hit.why.words, hit.why.date_factor, late)
-    return Hit(hit.passage, hit.article, hit.score + rank.LATE_WEIGHT * late, why, tuple(found))
-
-
-def _evidence(asked: _Asked, hits: Sequence[Hit], bm25: rank.Floats) -> Evidence:
+def _evidence(hits: Sequence[Hit]) -> Evidence:
+    """Return what speaks for an answer; the same with a cross-encoder as without, since it is fitted without."""
+    scores = sorted((hit.score - rank.WEIGHTS.cross * (hit.why.cross_encoder or 0.0) for hit in hits), reverse=True)
     return Evidence(
-        bm25=float(bm25.max(initial=0.0)) / max(float(asked.weights.sum()), 1e-9),
+        bm25=max((hit.why.bm25 for hit in hits), default=0.0),
         late=max((hit.why.late_interaction or 0.0 for hit in hits), default=0.0),
-        margin=hits[0].score - hits[min(3, len(hits) - 1)].score if hits else 0.0,
+        margin=scores[0] - scores[min(3, len(scores) - 1)] if scores else 0.0,
     )
 
 
-def _with_score(hit: Hit, score: float) -> Hit:
-    return Hit(hit.passage, hit.article, score, hit.why, hit.sentences)
-
-
-def _idf(index: Index, terms: Sequence[str]) -> rank.Floats:
-    counts = np.asarray([index.frequency(term) for term in terms], dtype=np.int64)
-    return rank.idf(counts, index.manifest.passages)
-
-
-def _share(asked: _Asked, words: set[str]) -> float:
-    """Return the idf-weighted share of the question's terms that are among `words`."""
-    total = float(asked.weights.sum())
-    held = sum(float(weight) for term, weight in zip(asked.terms, asked.weights, strict=True) if term in words)
-    return held / total if total else 0.0
-
-
-def _token_weights(index: Index, text: str, tokens: TokenVectors) -> rank.Floats:
-    """Weigh each token of the question by how rare the word is that it belongs to."""
-    weights: list[float] = []
-    for span in tokens.spans:
-        start, end = span
-        while start > 0 and text[start - 1].isalnum():
-            start -= 1
-        while end < len(text) and text[end].isalnum():
-            end += 1
-        word = text[start:end]
-        terms = [] if word.lower() in STOP_WORDS else index.terms(word)
-        weights.append(float(_idf(index, terms[:1])[0]) if terms else rank.STOP_WORD_WEIGHT)
-    return np.asarray(weights, dtype=np.float32)
-
-
-def _date_factors(index: Index, asked: _Asked, rows: np.ndarray) -> rank.Floats:
-    if asked.as_of is None:
-        return np.ones(len(rows), dtype=np.float32)
-    days = index.days[index.rows[rows, 0]].astype(np.float64)
-    days[days == UNKNOWN_DAY] = np.nan
-    return rank.date_prior(asked.as_of.toordinal() - days)
+def _days(index: Index, rows: Rows) -> NDArray[np.float64]:
+    days = index.days[index.rows[rows, 0]]
+    return np.where(days == UNKNOWN_DAY, np.nan, days.astype(np.float64))

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rag import when
 from rag.answer import Hit
-from rag.question import STOP_WORDS, Kind, kind_of, speaks_of_time
+from rag.question import STOP_WORDS, Kind, kind_of
 
 _FRAGMENT_WORDS = 6
 _LONG_WORDS = 60
@@ -70,7 +71,7 @@ def asked(question: str) -> Asked:
     return Asked(
         kind=kind_of(question),
         words=frozenset(word.lower() for word in re.findall(r"[\w’'-]+", question)),
-        of_time=speaks_of_time(question),
+        of_time=when.relative(question),
         counted=noun.rstrip("s")[:8] if noun else None,
     )
 

@@ -26,6 +26,14 @@ class Settings(BaseSettings):
         "all-MiniLM-L6-v2",
         description="Embedding model: the bundled one, a sentence-transformers folder, or a hub name.",
     )
+    cross_encoder: str = Field(
+        "",
+        description="A sentence-transformers CrossEncoder that ranks the first 20 passages again: a folder or a hub "
+        "name; none where it is empty.",
+    )
+    reranked: int = Field(
+        8, ge=1, le=200, description="Passages ranked again by late interaction: one forward pass of the model each."
+    )
     host: str = Field("127.0.0.1", description="Address that the page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on; 0 takes a free one.")
     quotes: int = Field(4, ge=1, le=20, description="Most quotes in an answer.")

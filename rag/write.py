@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from rag import when
 from rag.answer import Answer, Claim, Hit, Sentence
-from rag.question import names, speaks_of_time
+from rag.question import names
 from rag.quotes import Quote
 from rag.retrieve import Found
 from rag.sentences import asked, score
@@ -70,6 +71,9 @@ class ExtractiveWriter:
             claims=tuple(Claim(quote.text, (quote,), supported=True) for quote in chosen),
             hits=found.hits,
             articles_searched=found.articles,
+            filters=found.filters,
+            notes=found.notes,
+            seconds=found.seconds,
             considered=considered,
         )
 
@@ -128,7 +132,7 @@ def facts(found: Found, best: Candidate) -> dict[str, float]:
         "margin": min(found.evidence.margin, 1.0),
         "closeness": best.sentence.closeness,
         # Old articles answer what is asked of old times; only "this week" makes distance speak against them.
-        "date": math.log(best.hit.why.date_factor) if speaks_of_time(found.question) else 0.0,
+        "date": math.log(best.hit.why.date_factor) if when.relative(found.question) else 0.0,
         "strangers": strangers(found.question, f"{best.hit.article.title}\n{best.hit.article.text}"),
     }
 

@@ -5,7 +5,7 @@ from index.reader import Passage
 from rag.answer import Hit, Why
 from rag.budget import encoding, tokens, within
 
-WHY = Why(None, None, (), 1.0, None)
+WHY = Why(None, None, (), cosine=0.5, bm25=0.0, coverage=0.0, proximity=0.0, position=0, date_factor=1.0)
 
 
 def hit(text: str) -> Hit:

@@ -18,15 +18,46 @@ def test_search_prints_passages_with_all_that_a_citation_needs(run: Run, archive
     hits = json.loads(out)
     assert (code, err, len(hits)) == (0, "", 3)
     for hit in hits:
-        assert list(hit) == [*SPAN, "score", "why"]
-        assert set(hit["why"]) == {"dense_rank", "lexical_rank", "words", "date_factor", "late_interaction"}
+        assert list(hit) == [*SPAN, "score", "why", "copies"]
+        assert set(hit["why"]) == {
+            "dense_rank", "lexical_rank", "words", "cosine", "bm25", "coverage", "proximity", "position",
+            "date_factor", "late_interaction", "cross_encoder",
+        }  # fmt: skip
         assert hit["text"]
     code, out, _ = run("search", "-", "--data", archive, "--k", "2", "--explain", stdin=f"{TUBA}\n")
     assert code == 0
     assert re.match(
-        r" 1  .+\n    .+, \d+ \w+ 202\d  \[\d+, \d+\)\n    score [\d.-]+ = vector #\d+; words #\d+: .*tuba.*; date × ",
+        r"\d+ articles searched \([\d.]+ s\)\n\n 1  .+\n    .+, \d+ \w+ 202\d  \[\d+, \d+\)\n"
+        r"    score [\d.-]+ = vector #\d+ \(0\.\d+\); words #\d+ \(.*tuba.*: \d+% of the question, .*; date × ",
         out,
     )
+
+
+def test_filters_choose_articles_as_options_and_as_typed(run: Run, archive: Path) -> None:
+    options = ["--publisher", "courier", "--after", "2026-03", "--before", "2026-06", "--publisher=-wire"]
+    code, out, err = run("search", "bridge", *options, "--data", archive, "--json", "--k", "5")
+    hits = json.loads(out)
+    assert (code, err) == (0, "")
+    assert hits
+    for hit in hits:
+        assert hit["publisher"] == "Varrowmouth Courier"
+        assert "2026-03-01" <= hit["published"] < "2026-06-01"
+    typed = "bridge publisher:courier after:2026-03 before:2026-06 -publisher:wire"
+    assert json.loads(run("search", typed, "--data", archive, "--json", "--k", "5")[1]) == hits
+
+    code, out, _ = run("search", "bridge in May 2026 publisher:courier", "--data", archive, "--explain", "--k", "1")
+    assert re.match(r"\d+ articles searched; publisher:courier; “in May 2026” = 2026-05-01 to 2026-05-31 \(", out)
+
+    code, out, _ = run("search", "bridge", "--author", "nobody", "--data", archive)
+    assert code == 0
+    assert out.startswith("No article has the author 'nobody'; there are: ")
+
+    code, out, _ = run("ask", TUBA, "--before", "2025-11", "--data", archive)
+    assert re.fullmatch(r"The \d+ articles searched \(until:2025-10-31\) do not answer this\.\n", out)
+
+    code, _, err = run("search", "bridge", "--after", "soon", "--data", archive)
+    assert code == 2
+    assert "'soon' is not a date like 2026-05-01, 2026-05 or 2026" in err
 
 
 def test_ask_prints_the_promised_object(run: Run, archive: Path) -> None:
@@ -34,7 +65,8 @@ def test_ask_prints_the_promised_object(run: Run, archive: Path) -> None:
     answer: dict[str, Any] = json.loads(out)
     assert (code, err) == (0, "")
     assert list(answer) == [
-        "question", "searched", "as_of", "refused", "confidence", "answer", "quotes", "passages", "articles_searched"
+        "question", "searched", "as_of", "filters", "notes", "refused", "confidence", "answer", "quotes", "passages",
+        "articles_searched",
     ]  # fmt: skip
     assert (answer["question"], answer["searched"], answer["as_of"], answer["refused"]) == (
         TUBA,
@@ -97,12 +129,13 @@ def test_eval_measures_and_compares_with_floors(run: Run, news: Path) -> None:
     assert (code, figures["questions"], figures["passage hits@3"]) == (0, 2, 1.0)
     written = [json.loads(line) for line in Path("run.jsonl").read_text("utf-8").splitlines()]
     assert [row["id"] for row in written] == ["1", "2"]
-    assert set(written[0]) == {"id", "refused", "confidence", "passages", "quotes", "seconds"}
+    assert {"id", "refused", "confidence", "passages", "quotes", "seconds"} <= set(written[0])
+    assert figures["intervals"]["passage hits@3"] == [1.0, 1.0]
 
     Path("floors.json").write_text('{"questions": 3, "refused answerable": -1}', "utf-8")
     code, out, err = run("eval", news, "q.jsonl", "--data", "d", "--floors", "floors.json")
     assert code == 1
-    assert re.search(r"^passage hits@3 +1\.0$", out, re.MULTILINE)
+    assert re.search(r"^passage hits@3 +1\.000  1\.000 to 1\.000$", out, re.MULTILINE)
     assert err.startswith("questions is 2, below 3\nrefused answerable is ")
 
     Path("floors.json").write_text('{"bogus": 3}', "utf-8")
@@ -119,9 +152,8 @@ def test_eval_measures_and_compares_with_floors(run: Run, news: Path) -> None:
     ids=["gone", "not json", "run"],
 )
 def test_eval_says_what_file_it_cannot_use(run: Run, news: Path, arguments: list[str]) -> None:
-    Path("q.jsonl").write_text('{"id": "1", "question": "Who voted?", "answerable": false}\n\n', "utf-8")
-    if arguments[1] == "q.jsonl":
-        Path("q.jsonl").write_text('{"id": "1", "question": "Who voted?", "answerable": false}\n' * 2, "utf-8")
+    rows = [{"id": key, "question": "Who voted?", "answerable": False} for key in "12"]
+    Path("q.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "\n", "utf-8")
     code, _, err = run("eval", news, "q.jsonl", "--data", "d", *arguments)
     assert code == 1
     assert re.search(rf"^error: {arguments[1]}: ", err, re.MULTILINE)

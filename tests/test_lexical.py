@@ -6,14 +6,14 @@ import pytest
 from index.lexical import LexicalIndex
 
 PASSAGES = [
-    ("Ferry strike ends", "The ferry crews voted to end their strike on Friday.", 738_000),
-    ("Bridge delayed", "The bridge will not open until June, the council said.", 738_100),
-    ("Café wins prize", "A café in Brévignac won; naïve visitors queued for hours.", 738_200),
-    ("Ferry", "Nothing here but geese, geese and more geese.", 0),
-    ("市長", "市長 橋 閉鎖", 738_000),
-    ("Ferry ferry ferry", "A ferry is a ferry is a ferry, said the ferry man.", 738_300),
-    ("", "", 0),
-    ("Rain", "Straße und Москва were wet; O'Neill's co-operative was not.", 738_000),
+    ("Ferry strike ends", "The ferry crews voted to end their strike on Friday.", "en"),
+    ("Bridge delayed", "The bridge will not open until June, the council said.", "en"),
+    ("Café wins prize", "A café in Brévignac won; naïve visitors queued for hours.", "en"),
+    ("Ferry", "Nothing here but geese, geese and more geese.", "en"),
+    ("市長", "市長 橋 閉鎖", "ja"),
+    ("Ferry ferry ferry", "A ferry is a ferry is a ferry, said the ferry man.", "en"),
+    ("", "", "en"),
+    ("Rain", "Straße und Москва were wet; O'Neill's co-operative was not.", "en"),
 ]
 
 
@@ -88,13 +88,13 @@ def test_a_repeated_term_counts_once(lexical: LexicalIndex) -> None:
 
 
 def test_frequency_counts_passages_not_titles(lexical: LexicalIndex) -> None:
-    [term] = lexical.terms("ferries")
+    [term] = lexical.terms("ferries", "en")
     assert lexical.frequency(term) == 2
     assert lexical.frequency("zebra") == 0
 
 
 def test_rows_keep_their_numbers_in_a_large_index(tmp_path: Path) -> None:
-    LexicalIndex.write(tmp_path, (("", f"common unique{row}", 0) for row in range(3_000)))
+    LexicalIndex.write(tmp_path, (("", f"common unique{row}", "en") for row in range(3_000)))
     lexical = LexicalIndex.open(tmp_path)
     assert lexical.size == 3_000
     for row in (0, 1, 255, 1_024, 2_999):
@@ -107,18 +107,50 @@ def test_no_lock_file_is_left_in_a_version(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*.lock")) == []
 
 
-def test_what_came_after_a_day_is_left_out_and_what_has_no_day_is_not(lexical: LexicalIndex) -> None:
-    terms = lexical.terms("ferry geese bridge")
-    assert set(lexical.search(terms, 10).rows.tolist()) == {0, 1, 3, 5}
-    assert set(lexical.search(terms, 10, until=738_100).rows.tolist()) == {0, 1, 3}
-    assert set(lexical.search(terms, 10, until=1).rows.tolist()) == {3}
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    """Return an index in which the rows that may be found stand far below those that may not."""
+    folder = tmp_path_factory.mktemp("large")
+    LexicalIndex.write(
+        folder, (("", "ferry " * (row % 40) + f"rope {'geese' * (row % 7 == 0)}", "en") for row in range(12_000))
+    )
+    return LexicalIndex.open(folder)
 
 
-@pytest.mark.parametrize("question", ["ferry geese bridge strike", "nothing of this zebra", "café", ""])
-def test_coverage_is_the_weight_of_the_terms_that_text_or_title_hold(lexical: LexicalIndex, question: str) -> None:
-    terms = list(dict.fromkeys(lexical.terms(question)))
-    weights = np.asarray([1.5 + place for place in range(len(terms))], dtype=np.float32)
-    among = np.asarray([7, 0, 3, 5, 1], dtype=np.int64)
-    held = [{*lexical.terms(PASSAGES[row][0]), *lexical.terms(PASSAGES[row][1])} for row in among]
-    expected = [sum(weight for term, weight in zip(terms, weights, strict=True) if term in each) for each in held]
-    np.testing.assert_allclose(lexical.coverage(terms, weights, among), expected, rtol=1e-5)
+@pytest.mark.parametrize("allowed", [
+    range(0, 12_000, 40), range(0, 12_000, 2), range(5_000, 10_000), [3], range(12_000), range(1, 12_000, 2),
+])  # fmt: skip
+@pytest.mark.parametrize("text", ["ferry", "ferry rope", "geese", "zebra"])
+@pytest.mark.parametrize("k", [1, 60, 5_000])
+def test_a_filter_gives_what_sorting_all_rows_would(large: LexicalIndex, allowed: list[int], text: str, k: int) -> None:
+    among = np.asarray(allowed, dtype=np.int64)
+    everywhere = large.search(large.terms(text), large.size)
+    expected = everywhere.scores[np.isin(everywhere.rows, among)][:k]
+    found = large.search(large.terms(text), k, allowed=among)
+    np.testing.assert_allclose(found.scores, expected, rtol=1e-6)
+    assert len(set(found.rows.tolist()) & set(allowed)) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("crews voted", [0]), ("voted crews", []), ("ferry strike", [0]), ("geese and more geese", [3]), ("ferry", [0, 3, 5]),
+     ("not open until June", [1]), ("open June", []), ("bridges delay", [1]), ("", []), ("zebra", [])],
+)  # fmt: skip
+def test_words_in_order_are_found_in_text_or_title(lexical: LexicalIndex, words: str, expected: list[int]) -> None:
+    assert lexical.holding(words).tolist() == expected
+
+
+def test_each_language_has_its_own_analyser(tmp_path: Path) -> None:
+    LexicalIndex.write(tmp_path, [
+        ("Brücken gesperrt", "Die Brücken am Hafen bleiben geschlossen.", "de-AT"),
+        ("Bridges shut", "The bridges stay closed.", "en"),
+        ("Ponts fermés", "Les ponts restent fermés, dit la mairesse.", "fr"),
+        ("Мосты", "Мосты закрыты", "ru"),
+        ("Brug", "x", "tlh"),
+    ])  # fmt: skip
+    lexical = LexicalIndex.open(tmp_path)
+    assert lexical.languages == ("", "de", "en", "fr", "ru")
+    for asked, row in (("Brücke", 0), ("bridge", 1), ("pont", 2), ("fermée", 2), ("мост", 3), ("Brug", 4)):
+        assert rows(lexical, asked) == [row]
+    assert lexical.holding("Brücken am Häfen").tolist() == [0]
+    assert lexical.holding("bridge stays").tolist() == [1]

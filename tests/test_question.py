@@ -1,11 +1,9 @@
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
-from rag.question import Kind, checked, content_words, kind_of, leans, only_stop_words, standalone, time_reference
+from rag.question import Kind, checked, content_words, kind_of, leans, only_stop_words, standalone, wants_several
 
 FOLLOW_UPS = [
     "Why?",
@@ -130,25 +128,19 @@ def test_questions_of_stop_words_only_are_told(question: str, only: bool) -> Non
     assert only_stop_words(question) == only
 
 
-TODAY, ASKED = date(2026, 10, 1), date(2026, 5, 1)
-
-
-@pytest.mark.parametrize(
-    ("question", "as_of", "day"),
-    [("Who won?", None, None), ("Who won?", ASKED, ASKED), ("What is the LATEST poll?", None, TODAY),
-     ("What happened last week?", None, TODAY), ("Is it still shut?", ASKED, ASKED),
-      ("Who is the knowledgeable one?", None, None),
-     ("What of next Friday?", None, TODAY)],
-)  # fmt: skip
-def test_time_counts_where_a_day_is_given_or_the_question_speaks_of_time(
-    question: str, as_of: date | None, day: date | None
-) -> None:
-    assert time_reference(question, as_of, TODAY) == day
-
-
 @given(st.text(max_size=200), st.lists(st.text(max_size=50), max_size=3))
 def test_any_text_can_be_looked_at(question: str, earlier: list[str]) -> None:
     assert standalone(question, earlier).startswith(question)
     assert kind_of(question) in Kind
     content_words(question)
     only_stop_words(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [("How do the papers' accounts of the fire differ?", True), ("What did other outlets report?", True),
+     ("Compare what both sides say", True), ("Who else was hurt?", True), ("Which paper mill burned?", False),
+     ("Where was the tuba found?", False), ("What is the source of the river?", False)],
+)  # fmt: skip
+def test_a_question_for_several_sources_is_told_by_its_words(question: str, *, several: bool) -> None:
+    assert wants_several(question) is several

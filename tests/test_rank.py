@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.embed import unit
-from rag.rank import FLOOR, HALF_LIFE_DAYS, Floats, Signals, date_prior, first_stage, idf, late_interaction
+from rag.rank import FLOOR, HALF_LIFE_DAYS, Floats, Signals, Weights, date_prior, first_stage, idf, late_interaction
 
 
 def prior(age: float) -> float:
@@ -74,28 +74,29 @@ def floats(*values: float) -> Floats:
     return np.asarray(values, dtype=np.float32)
 
 
+def two(**given: tuple[float, float]) -> Signals:
+    """Return the signals of two passages that are alike but for those given."""
+    alike = {name: (0.5, 0.5) for name in ("cosine", "bm25", "coverage", "proximity", "date_factor")}
+    arrays = {name: floats(*pair) for name, pair in (alike | given).items() if name != "position"}
+    return Signals(position=np.asarray(given.get("position", (1, 1)), dtype=np.int64), **arrays)
+
+
 @pytest.mark.parametrize(
-    "signals",
-    [
-        Signals(cosine=floats(0.9, 0.1), bm25=floats(1, 1), coverage=floats(0.5, 0.5), date_factor=floats(1, 1)),
-        Signals(cosine=floats(0.5, 0.5), bm25=floats(9, 0), coverage=floats(0.5, 0.5), date_factor=floats(1, 1)),
-        Signals(cosine=floats(0.5, 0.5), bm25=floats(1, 1), coverage=floats(1, 0), date_factor=floats(1, 1)),
-        Signals(cosine=floats(0.5, 0.5), bm25=floats(1, 1), coverage=floats(0.5, 0.5), date_factor=floats(1, 0.3)),
-    ],
-    ids=["cosine", "bm25", "coverage", "date"],
-)
-def test_more_of_each_signal_is_a_higher_score(signals: Signals) -> None:
-    first, second = first_stage(signals)
+    "signal",
+    [{"cosine": (0.9, 0.1)}, {"coverage": (1, 0)}, {"proximity": (0.6, 0.4)}, {"position": (0, 3)}, {"date_factor": (1, 0.3)}],
+    ids=lambda signal: next(iter(signal)),
+)  # fmt: skip
+def test_more_of_each_signal_and_an_earlier_place_is_a_higher_score(signal: dict[str, tuple[float, float]]) -> None:
+    first, second = first_stage(two(**signal))
     assert first > second
 
 
 def test_the_first_stage_takes_passages_that_no_word_matched_or_none_at_all() -> None:
-    zero = floats(0, 0)
-    assert np.isfinite(first_stage(Signals(zero, zero, zero, floats(1, FLOOR)))).all()
-    assert first_stage(Signals(*4 * [floats()])).shape == (0,)
+    assert np.isfinite(first_stage(two(bm25=(0, 0), coverage=(0, 0), date_factor=(1, FLOOR)))).all()
+    none = Signals(*4 * [floats()], position=np.zeros(0, dtype=np.int64), date_factor=floats())
+    assert first_stage(none).shape == (0,)
 
 
-def test_bm25_counts_relative_to_the_best() -> None:
-    small = Signals(floats(0, 0), floats(2, 1), floats(0, 0), floats(1, 1))
-    large = Signals(floats(0, 0), floats(20, 10), floats(0, 0), floats(1, 1))
-    np.testing.assert_allclose(first_stage(small), first_stage(large), rtol=1e-6)
+def test_a_weight_of_nothing_takes_a_signal_out() -> None:
+    only = Weights(cosine=1, bm25=0, coverage=0, proximity=0, position=0, date=0)
+    np.testing.assert_allclose(first_stage(two(cosine=(0.9, 0.1), coverage=(0, 1)), only), [0.9, 0.1], rtol=1e-6)

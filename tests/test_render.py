@@ -107,8 +107,11 @@ def answer(*quotes: Quote, **fields: object) -> Answer:
     return replace(made, **fields)  # type: ignore[arg-type]  # the fields of an Answer, by name
 
 
+WHY = Why(1, None, (), cosine=0.5, bm25=0.0, coverage=0.0, proximity=0.0, position=0, date_factor=1.0)
+
+
 def hit(of: Article, start: int, end: int) -> Hit:
-    return Hit(Passage(of.id, start, end), of, 1.0, Why(1, None, (), 1.0, None))
+    return Hit(Passage(of.id, start, end), of, 1.0, WHY)
 
 
 def shown(text: str) -> str:

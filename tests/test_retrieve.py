@@ -12,11 +12,12 @@ from index.errors import IndexMissing, ModelMismatch, QuestionError
 from index.passage import sentences
 from index.versions import Data
 from rag.answer import Hit
-from rag.retrieve import RERANKED, Retriever
+from rag.retrieve import Retriever
 from rag.settings import Settings
 from tests.test_hostile import OWN
 from tests.tiny import TinyEmbedder, write
 
+RERANKED = 8
 TUBA = "Where was the stolen tuba found?"
 QUESTIONS = [
     TUBA,

@@ -140,6 +140,8 @@ def _asked(answer: Answer) -> str:
     searched = answer.searched.strip() if answer.searched.strip() != answer.question.strip() else ""
     said = [f'Searching for: <q dir="auto">{words(searched)}</q>'] if searched else []
     said += [f"As of {day(answer.as_of)}"] if answer.as_of else []
+    said += [f'Searched only: <span dir="auto">{words(str(answer.filters))}</span>'] if answer.filters else []
+    said += [f'<span dir="auto">{words(note)}</span>' for note in answer.notes]
     return f'<p class="asked">{"<br>".join(said)}</p>' if said else ""
 
 

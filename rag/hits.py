@@ -1,0 +1,72 @@
+"""What is done with a list of hits: copies collapsed, sources taking turns, a rest put below the others. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from rag.answer import Hit
+
+_WORD = re.compile(r"\w+")
+_SHINGLE = 4  # words in a row: names and figures come again in other stories, four words in a row hardly
+_SAME = 0.7
+
+
+def collapse(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits, best first, with one for each text: the others of it are named as its `copies`.
+
+    Of two articles that print the same words, the better hit stays; of equal ones, the one published first.
+    """
+    kept: list[Hit] = []
+    texts: list[frozenset[str]] = []
+    for hit in sorted(hits, key=lambda hit: (-round(hit.score, 6), hit.article.published or date.max)):
+        own = shingles(hit.text)
+        for place, other in enumerate(texts):
+            if kept[place].article.id != hit.article.id and alike(own, other):
+                known = {kept[place].article.id, *(article.id for article in kept[place].copies)}
+                if hit.article.id not in known:
+                    kept[place] = replace(kept[place], copies=(*kept[place].copies, hit.article))
+                break
+        else:
+            kept.append(hit)
+            texts.append(own)
+    return kept
+
+
+def shingles(text: str) -> frozenset[str]:
+    """Return every four words in a row of `text`; all of them together where it has fewer."""
+    words = _WORD.findall(text.casefold())
+    return frozenset(" ".join(words[place : place + _SHINGLE]) for place in range(max(1, len(words) - _SHINGLE + 1)))
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two texts are the same but for cuts and small changes: one is mostly within the other."""
+    least, most = sorted((len(one), len(other)))
+    return 2 * least >= most and len(one & other) >= _SAME * least
+
+
+def spread(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits with the best one of each article first, publishers taking turns, then the others.
+
+    For a question that wants several sources. Scores stay as they are, so that they no longer fall throughout.
+    """
+    firsts: list[Hit] = []
+    others: list[Hit] = []
+    seen: set[str] = set()
+    for hit in hits:
+        (others if hit.article.id in seen else firsts).append(hit)
+        seen.add(hit.article.id)
+    turns: dict[str, int] = {}
+    order: list[tuple[int, int]] = []
+    for place, hit in enumerate(firsts):
+        publisher = hit.article.publisher or hit.article.id
+        order.append((turns.get(publisher, 0), place))
+        turns[publisher] = turns.get(publisher, 0) + 1
+    return [firsts[place] for _, place in sorted(order)] + others
+
+
+def below(better: Sequence[Hit], rest: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that were ranked again, then the others in their order, on a scale that goes on below."""
+    last = min((hit.score for hit in better), default=0.0)
+    top = max((hit.score for hit in rest), default=0.0)
+    return [*better, *(replace(hit, score=last - (top - hit.score) - 1e-6) for hit in rest)]

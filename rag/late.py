@@ -1,0 +1,108 @@
+"""Late interaction: the model's own token vectors of a few passages against those of the question. No second model."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.builder import embedded_text
+from index.embed import Embedder, TokenVectors
+from index.passage import Span, sentences
+from index.reader import Index
+from rag import rank
+from rag.answer import Hit, Sentence
+from rag.hits import below
+from rag.question import STOP_WORDS
+from rag.terms import Terms, weight
+
+RERANKED = 8
+"""Passages that late interaction ranks again: one forward pass of the model each."""
+TOKENS_KEPT = 512
+"""Passages whose token vectors stay in memory, about 160 KB each: follow-ups come back to the same ones."""
+
+
+class _Tokens(NamedTuple):
+    """The token vectors of a passage's own words."""
+
+    vectors: NDArray[np.float16]  # (tokens, dim); half the memory, cosines move by less than 0.001
+    starts: NDArray[np.int64]  # (tokens,), in characters of the article's text
+
+
+class LateInteraction:
+    """Scores passages and their sentences; keeps the token vectors of those it saw last. Any thread may use it."""
+
+    def __init__(self, embedder: Embedder, reads: int = RERANKED) -> None:
+        """Take the model whose token vectors are compared, and how many passages it reads for a question."""
+        self._embedder = embedder
+        self._reads = reads
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[str, Span], _Tokens] = {}
+
+    def rerank(self, index: Index, text: str, terms: Terms, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the hits with the first of them ranked again, their sentences scored."""
+        first, rest = hits[: self._reads], hits[self._reads :]
+        if not first:
+            return []
+        [question] = self._embedder.tokens([text])
+        weights = token_weights(index, text, question)
+        better = [
+            _scored(index, question, weights, terms, hit, tokens)
+            for hit, tokens in zip(first, self._tokens(first), strict=True)
+        ]
+        better.sort(key=lambda hit: -hit.score)
+        return below(better, rest)
+
+    def _tokens(self, hits: Sequence[Hit]) -> list[_Tokens]:
+        """Return the token vectors of the hits' passages: from memory, else by one forward pass each."""
+        keys = [(hit.article.digest, _span(hit)) for hit in hits]
+        with self._lock:
+            kept = {key: self._kept[key] for key in keys if key in self._kept}
+        new = [(key, hit) for key, hit in zip(keys, hits, strict=True) if key not in kept]
+        texts = [embedded_text(hit.article, _span(hit), self._embedder) for _, hit in new]
+        for (key, hit), text, vectors in zip(new, texts, self._embedder.tokens(texts), strict=True):
+            shift = hit.passage.start - (len(text) - len(hit.text))  # from the embedded text to the article
+            starts = np.asarray([span.start + shift for span in vectors.spans], dtype=np.int64)
+            # Title and date shape the vectors of the passage's words, but do not count as words of it.
+            body = starts >= hit.passage.start
+            kept[key] = _Tokens(vectors.vectors[body].astype(np.float16), starts[body])
+        with self._lock:
+            self._kept |= kept
+            while len(self._kept) > TOKENS_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return [kept[key] for key in keys]
+
+
+def token_weights(index: Index, text: str, tokens: TokenVectors) -> rank.Floats:
+    """Weigh each token of the question by how rare the word is that it belongs to, (tokens,)."""
+    weights: list[float] = []
+    for span in tokens.spans:
+        start, end = span
+        while start > 0 and text[start - 1].isalnum():
+            start -= 1
+        while end < len(text) and text[end].isalnum():
+            end += 1
+        word = text[start:end]
+        stems = [] if word.lower() in STOP_WORDS else index.terms(word)
+        weights.append(weight(index, stems) if stems else rank.STOP_WORD_WEIGHT)
+    return np.asarray(weights, dtype=np.float32)
+
+
+def _span(hit: Hit) -> Span:
+    return Span(hit.passage.start, hit.passage.end)
+
+
+def _scored(index: Index, question: TokenVectors, weights: rank.Floats, terms: Terms, hit: Hit, tokens: _Tokens) -> Hit:
+    vectors = tokens.vectors.astype(np.float32)
+    late = rank.late_interaction(question.vectors, weights, vectors)
+    even = np.ones_like(weights)
+    found: list[Sentence] = []
+    for sentence in sentences(hit.text, hit.article.language):
+        start, end = sentence.start + hit.passage.start, sentence.end + hit.passage.start
+        inside = vectors[(tokens.starts >= start) & (tokens.starts < end)]
+        held = set(index.terms(hit.article.text[start:end], hit.article.language))
+        found.append(Sentence(start, end, rank.late_interaction(question.vectors, even, inside), terms.share(held)))
+    why = replace(hit.why, late_interaction=late)
+    return replace(hit, score=hit.score + rank.WEIGHTS.late * late, why=why, sentences=tuple(found))

@@ -1,0 +1,37 @@
+"""What speaks for each candidate passage: its vector, its words, its place in the article, its article's date."""
+
+import numpy as np
+
+from index.embed import Vector
+from index.reader import Index
+from index.vectors import Rows
+from rag import rank
+from rag.terms import Terms
+
+WINDOW = 25
+"""Terms that a window of a passage has, about a long sentence: how close the question's words stand together."""
+
+
+def signals(
+    index: Index, terms: Terms, vector: Vector, rows: Rows, date_factor: rank.Floats
+) -> tuple[rank.Signals, list[tuple[str, ...]]]:
+    """Return the signals of the passages at `rows`, however they were found, and the question's words in each.
+
+    What a passage scores must not hang on which search brought it, nor on which others it brought.
+    """
+    coverage, proximity = np.zeros((2, len(rows)), dtype=np.float32)
+    words: list[tuple[str, ...]] = []
+    for place, row in enumerate(rows):
+        title, text = index.terms_of(int(row))
+        coverage[place] = terms.share({*title, *text})
+        words.append(tuple(dict.fromkeys(term.word for term in terms.held({*title, *text}))))
+        proximity[place] = terms.closest(text, WINDOW)
+    found = rank.Signals(
+        cosine=index.cosines(vector, rows),
+        bm25=index.bm25(terms.stems, rows) / terms.total,
+        coverage=coverage,
+        proximity=proximity,
+        position=rows - np.searchsorted(index.rows[:, 0], index.rows[rows, 0]),
+        date_factor=date_factor,
+    )
+    return found, words

@@ -1,0 +1,202 @@
+"""Fits the weights of `rag.rank`, and shows what each step of the ranking gains.
+
+    python -m tests.bench.ranking DATA QUESTIONS [DATA QUESTIONS ...] [--table]
+
+DATA is an index of the set's articles. Half of the questions, by a hash of their id, fit; both halves are reported.
+Each question is searched for twice, without its day and as of it; of every candidate the signals are kept, so that any
+sum of them can be tried without searching again. The weights maximise the chance that a passage which answers is
+drawn first, when passages are drawn by the exponential of their score (ListNet's top-one probability, Cao et al. 2007).
+`--table` leaves the weights as they are and prints the steps: what each signal adds to those before it.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from rag import Settings, open_index
+from rag.evaluate import Question, hits, read_questions
+from rag.rank import WEIGHTS, Weights
+from rag.retrieve import Retriever
+
+SIGNALS = ("cosine", "bm25", "coverage", "proximity", "position", "date", "late")
+CANDIDATES = 120
+READ = 30  # by late interaction: more than are read by default, to fit its weight on
+RRF_K = 60  # Cormack et al. 2009
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question and its candidates: (n, signals), and for each whether it answers and from which article."""
+
+    question: Question
+    signals: Matrix
+    ranks: Matrix  # (n, 2): by vector and by BM25, from 1; infinite where it was not found
+    answers: NDArray[np.bool_]
+    articles: list[str]
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether it is of the half that fits."""
+        return int(hashlib.sha256(self.question.id.encode()).hexdigest(), 16) % 2 == 0
+
+
+def case(retriever: Retriever, question: Question, *, dated: bool) -> Case:
+    """Search for a question, as of its day or without one, and keep the signals of its candidates."""
+    found = retriever.find(question.question, k=CANDIDATES, as_of=question.asked if dated else None)
+    whys = [hit.why for hit in found.hits]
+    best = max((why.bm25 for why in whys), default=0.0) or 1.0
+    known = [why.late_interaction for why in whys if why.late_interaction is not None]
+    rest = min(known, default=0.0)  # what was not read is taken to be no better than the worst that was
+    rows = [
+        (
+            why.cosine,
+            why.bm25 / best,
+            why.coverage,
+            why.proximity,
+            np.log1p(why.position),
+            np.log(why.date_factor),
+            rest if why.late_interaction is None else why.late_interaction,
+        )
+        for why in whys
+    ]
+    return Case(
+        question,
+        np.asarray(rows, dtype=np.float64).reshape(-1, len(SIGNALS)),
+        np.asarray([(why.dense_rank or np.inf, why.lexical_rank or np.inf) for why in whys]).reshape(-1, 2),
+        np.asarray(
+            [hits({"article_id": h.article.id, "text": h.text}, question, "passages") for h in found.hits], bool
+        ),
+        [hit.article.id for hit in found.hits],
+    )
+
+
+def fit(sets: Sequence[Sequence[Case]], names: Sequence[str] = SIGNALS, decay: float = 1e-3) -> dict[str, float]:
+    """Return the weight of each signal, all sets weighing the same; late interaction's is 1 where it is among them."""
+    chosen = [SIGNALS.index(name) for name in names]
+    usable = [[each for each in cases if each.answers.any()] for cases in sets]
+    parts = [(each.signals[:, chosen], each.answers, 1 / len(cases)) for cases in usable for each in cases]
+    spread = np.mean([matrix.std(axis=0) for matrix, _, _ in parts], axis=0) + 1e-9
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        total, slope = decay * float(weights @ weights) / 2, decay * weights
+        for matrix, answers, share in parts:
+            scores = matrix / spread @ weights
+            drawn = np.exp(scores - scores.max())
+            drawn /= drawn.sum()
+            right = drawn * answers
+            total -= share * np.log(right.sum())
+            slope = slope + share * ((matrix / spread).T @ (drawn - right / right.sum()))
+        return total, slope
+
+    found = minimize(loss, np.zeros(len(chosen)), jac=True, method="L-BFGS-B").x / spread
+    scale = found[names.index("late")] if "late" in names else np.abs(found).max()
+    return {name: float(value / scale) for name, value in zip(names, found, strict=True)}
+
+
+Score = Callable[[Case], Matrix]
+
+
+def weighted(weights: dict[str, float], read: int | None = None) -> Score:
+    """Return the sum of the signals; with `read`, late interaction counts for so many of the first alone."""
+    values = np.asarray([weights.get(name, 0.0) for name in SIGNALS])
+
+    def score(each: Case) -> Matrix:
+        if read is None:
+            return np.asarray(each.signals @ values)
+        late = SIGNALS.index("late")
+        first = np.asarray(each.signals @ np.where(np.arange(len(values)) == late, 0.0, values))
+        top = np.argsort(-first, kind="stable")[:read]
+        scores = first - 100.0
+        scores[top] = first[top] + values[late] * each.signals[top, late]
+        return scores
+
+    return score
+
+
+def fused(each: Case) -> Matrix:
+    """Return reciprocal rank fusion's score."""
+    return np.asarray((1 / (RRF_K + each.ranks)).sum(axis=1))
+
+
+def figures(cases: Sequence[Case], score: Score) -> dict[str, Matrix]:
+    """Return for each figure what each question has of it, 0 or 1."""
+    found: dict[str, list[bool]] = {f"{what}@{k}": [] for what in ("passage", "article") for k in (1, 5, 10)}
+    for each in cases:
+        order = np.argsort(-score(each), kind="stable")[:10]
+        articles = list(dict.fromkeys(each.articles[place] for place in order))
+        for k in (1, 5, 10):
+            found[f"passage@{k}"].append(bool(each.answers[order[:k]].any()))
+            found[f"article@{k}"].append(any(article in each.question.evidence for article in articles[:k]))
+    return {name: np.asarray(values, dtype=np.float64) for name, values in found.items()}
+
+
+def steps(cases: Sequence[Case], plain: Sequence[Case]) -> list[tuple[str, Sequence[Case], Score]]:
+    """Return the rows of the table: name, cases (as of the day, or `plain`), score. What is fitted is on one half."""
+    fitting = [each for each in cases if each.fits]
+    plainly = [each for each in plain if each.fits]
+
+    def sum_of(*names: str) -> Score:
+        return weighted(fit([fitting if "date" in names else plainly], names))
+
+    ours = {field.name: getattr(WEIGHTS, field.name) for field in fields(Weights)}
+    undated = ours | {"date": 0.0}
+    return [
+        ("vectors alone", plain, weighted({"cosine": 1.0})),
+        ("BM25 alone", plain, weighted({"bm25": 1.0})),
+        ("both, reciprocal rank fusion", plain, fused),
+        ("both, sum of scores", plain, sum_of("cosine", "bm25")),
+        ("+ share of the question's words", plain, sum_of("cosine", "bm25", "coverage")),
+        ("+ how close together they stand", plain, sum_of("cosine", "bm25", "coverage", "proximity")),
+        ("+ place in the article", plain, sum_of("cosine", "bm25", "coverage", "proximity", "position")),
+        ("+ date prior", cases, sum_of("cosine", "bm25", "coverage", "proximity", "position", "date")),
+        ("Pullquote, no day given", plain, weighted(ours, 8)),
+        ("the same without dates", plain, weighted(undated, 8)),
+        ("Pullquote without late interaction", cases, weighted(ours | {"late": 0.0})),
+        ("Pullquote", cases, weighted(ours, 8)),
+        ("late interaction for 30", cases, weighted(ours, READ)),
+    ]
+
+
+def gather(data: str, queries: str) -> tuple[list[Case], list[Case]]:
+    """Return the answerable questions of a set as cases: as of their day, and without it."""
+    dated = open_index(settings=Settings.load(data=data, reranked=READ))
+    questions = [each for each in read_questions(Path(queries)) if each.answerable and not each.earlier]
+    cases = [case(dated, each, dated=True) for each in questions]
+    return cases, [
+        case(dated, each, dated=False) if each.asked else made for each, made in zip(questions, cases, strict=True)
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Fit, or print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="+", metavar="DATA QUESTIONS")
+    parser.add_argument("--table", action="store_true", help="print the steps instead of fitting")
+    given = parser.parse_args(arguments)
+    sets = [gather(*pair) for pair in zip(given.sets[::2], given.sets[1::2], strict=True)]
+    out = sys.stdout
+    if not given.table:
+        weights = fit([[each for each in cases if each.fits] for cases, _ in sets])
+        out.write(f"weights { ({name: round(value, 3) for name, value in weights.items()}) }\n")
+    for (cases, plain), queries in zip(sets, given.sets[1::2], strict=True):
+        rows = steps(cases, plain) if given.table else [("fitted", cases, weighted(weights, 8))]
+        out.write(f"\n{queries}\n{'':36s} half  {'  '.join(f'{name:>10s}' for name in figures([], fused))}\n")
+        for name, of, score in rows:
+            for half in (True, False):
+                found = figures([each for each in of if each.fits is half], score)
+                shares = "  ".join(f"{np.mean(values):10.3f}" for values in found.values())
+                out.write(f"{name if half else '':36s} {'fit' if half else 'aside':5s} {shares}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
