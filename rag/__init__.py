@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from rag.facade import build_index, open_index
     from rag.filters import Filters
     from rag.quotes import Quote, locate
-    from rag.related import Related, Relations
     from rag.retrieve import Retriever, Summary
     from rag.settings import Settings
-    from rag.timeline import NewSentence, Timeline, TimelineEntry
+    from rag.stories.related import Related, Relations
+    from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
     from rag.write import ExtractiveWriter, Writer
 
 __version__ = "0.1.0"
@@ -63,21 +63,21 @@ _HOME = {
     "LoadError": "index.errors",
     "ModelError": "index.errors",
     "ModelMismatch": "index.errors",
-    "NewSentence": "rag.timeline",
+    "NewSentence": "rag.stories.timeline",
     "NothingToIndex": "index.errors",
     "Passage": "index.reader",
     "PullquoteError": "index.errors",
     "QuestionError": "index.errors",
     "Quote": "rag.quotes",
-    "Related": "rag.related",
-    "Relations": "rag.related",
+    "Related": "rag.stories.related",
+    "Relations": "rag.stories.related",
     "Retriever": "rag.retrieve",
     "Settings": "rag.settings",
     "SettingsError": "index.errors",
     "SpanError": "index.errors",
     "Summary": "rag.retrieve",
-    "Timeline": "rag.timeline",
-    "TimelineEntry": "rag.timeline",
+    "Timeline": "rag.stories.timeline",
+    "TimelineEntry": "rag.stories.timeline",
     "Turn": "rag.chat",
     "Why": "rag.answer",
     "Writer": "rag.write",

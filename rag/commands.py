@@ -10,7 +10,7 @@ from index.errors import IndexDamaged, QuestionError
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
-from rag.story_commands import related, timeline
+from rag.stories.commands import related, timeline
 from rag.terminal import Bar as _Bar
 from rag.terminal import print_json as _print_json
 from rag.terminal import say as _say
@@ -98,7 +98,7 @@ def _searched(found: "Found") -> str:
 
 def _source(hit: "Hit") -> str:
     passage = Quote(hit.article, hit.passage.start, hit.passage.end)
-    return f"{passage.source_line}  [{passage.start}, {passage.end})"
+    return f"{passage.source_line}  {hit.article.id} [{passage.start}, {passage.end})"
 
 
 def _why(hit: "Hit") -> str:
@@ -188,9 +188,9 @@ def serve(arguments: Namespace) -> int:
 
 def evaluate(arguments: Namespace) -> int:
     """Ask a question set and measure, or draft one."""
-    from rag import eval_command
+    from rag.evaluation import command
 
-    return eval_command.make(arguments) if arguments.make else eval_command.evaluate(arguments)
+    return command.make(arguments) if arguments.make else command.evaluate(arguments)
 
 
 def versions(arguments: Namespace) -> int:

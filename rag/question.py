@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from index.errors import QuestionError
-from rag import when
+from rag.dates import when
 
 # Words that carry grammar, not content. Short on purpose: BM25 weighs common words down by itself.
 _STOP = """

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,9 @@ from index.versions import Data
 from rag import rank
 from rag.answer import Hit, Why
 from rag.cross import READ, CrossEncoderReranker
-from rag.dating import Dating, dating
-from rag.events import period_of
+from rag.dates.dating import Dating, dating
+from rag.dates.events import period_of
+from rag.dates.when import Period, without
 from rag.filters import Filters, parse
 from rag.hits import collapse, spread
 from rag.late import LateInteraction
@@ -28,7 +30,11 @@ from rag.scope import Scope, scope
 from rag.settings import Settings
 from rag.signals import signals
 from rag.terms import Terms
-from rag.when import Period, without
+
+if TYPE_CHECKING:
+    from rag.quotes import Quote
+    from rag.stories.related import Relations
+    from rag.stories.timeline import Timeline
 
 POOL = 60
 """Passages taken from each of the two searches."""
@@ -151,6 +157,30 @@ class Retriever:
         from rag.examples import examples
 
         return examples(self.index, self._data, count)
+
+    def related(self, about: "str | Hit | Quote", k: int = K, at: int | None = None) -> "Relations":
+        """Return the `k` articles most related to an article, or to a passage of it, and its copies.
+
+        `about` is an article's id, with the character `at` for the passage there, or a hit or quote for its passage.
+
+        Raises:
+            ArticleUnknown: the archive holds no article of this id.
+            SpanError: `at` is no character of the article.
+        """
+        from rag.stories.related import related
+
+        return related(self.index, about, k, at)
+
+    def timeline(self, about: "str | Hit | Quote", k: int = 20) -> "Timeline":
+        """Return the story of an article, or the one that a question is about: at most `k` articles, by date.
+
+        Raises:
+            ArticleUnknown: `about` looks like the id of an article, and none has it.
+            QuestionError: it is a question that cannot be searched for.
+        """
+        from rag.stories.timeline import timeline
+
+        return timeline(self.index, about, self.search, k)
 
     def search(self, question: str, k: int = K, as_of: date | None = None, filters: Filters = EVERYTHING) -> list[Hit]:
         """Return the `k` passages that answer best, or fewer where the articles searched have fewer.

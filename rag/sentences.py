@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag import when
 from rag.answer import Hit
+from rag.dates import when
 from rag.question import STOP_WORDS, Kind, kind_of
 
 _FRAGMENT_WORDS = 6

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from rag import when
 from rag.answer import Answer, Claim, Hit, Sentence
+from rag.dates import when
 from rag.question import names
 from rag.quotes import Quote
 from rag.retrieve import Found

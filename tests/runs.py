@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from rag.evaluate import Question
+from rag.evaluation.evaluate import Question
 
 
 def questions(count: int, answerable: float = 0.75) -> list[Question]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.bootstrap import RESAMPLES, Column, Ranking, auroc, interval, resampled, value
+from rag.evaluation.bootstrap import RESAMPLES, Column, Ranking, auroc, interval, resampled, value
 
 ALL = np.ones(400, dtype=bool)
 

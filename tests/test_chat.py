@@ -8,7 +8,7 @@ from index.errors import QuestionError
 from rag.answer import Answer
 from rag.budget import tokens
 from rag.chat import Chat, Turn
-from rag.evaluate import read_questions
+from rag.evaluation.evaluate import read_questions
 from rag.retrieve import Found, Retriever
 from rag.settings import Settings
 from rag.write import MAX_QUOTE_WORDS, ExtractiveWriter

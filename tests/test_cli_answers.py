@@ -27,7 +27,7 @@ def test_search_prints_passages_with_all_that_a_citation_needs(run: Run, archive
     code, out, _ = run("search", "-", "--data", archive, "--k", "2", "--explain", stdin=f"{TUBA}\n")
     assert code == 0
     assert re.match(
-        r"\d+ articles searched \([\d.]+ s\)\n\n 1  .+\n    .+, \d+ \w+ 202\d  \[\d+, \d+\)\n"
+        r"\d+ articles searched \([\d.]+ s\)\n\n 1  .+\n    .+, \d+ \w+ 202\d  \S+ \[\d+, \d+\)\n"
         r"    score [\d.-]+ = vector #\d+ \(0\.\d+\); words #\d+ \(.*tuba.*: \d+% of the question, .*; date × ",
         out,
     )

@@ -3,11 +3,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from rag.dating import dating
-from rag.events import day_of, period_of
+from rag.dates.dating import dating
+from rag.dates.events import day_of, period_of
+from rag.dates.when import When
 from rag.rank import FLOOR
 from rag.retrieve import Retriever
-from rag.when import When
 
 TODAY, ASKED = date(2026, 10, 1), date(2026, 5, 1)
 KNOWN = (date(2025, 10, 1), date(2026, 9, 30))

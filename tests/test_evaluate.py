@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from index.errors import SettingsError
-from rag.evaluate import read_questions, read_run, write_run
-from rag.figures import measure
+from rag.evaluation.evaluate import read_questions, read_run, write_run
+from rag.evaluation.figures import measure
 from tests.conftest import ROOT
 
 SCORE = ROOT.parent / "shared" / "bench" / "score.py"

@@ -6,7 +6,19 @@ from typing import Any
 import pytest
 
 from index.errors import SettingsError
-from rag.figures import KS, MAIN, Difference, Interval, compare, figures, intervals, measure, measures, outcomes, short
+from rag.evaluation.figures import (
+    KS,
+    MAIN,
+    Difference,
+    Interval,
+    compare,
+    figures,
+    intervals,
+    measure,
+    measures,
+    outcomes,
+    short,
+)
 from tests.runs import questions, rows
 
 ASKED = questions(200)

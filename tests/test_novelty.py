@@ -5,8 +5,8 @@ import re
 import pytest
 
 from index.passage import sentences
-from rag.counts import counts
-from rag.novelty import LINES, Line, Told, analyse, new_lines, stands_alone
+from rag.stories.counts import counts
+from rag.stories.novelty import LINES, Line, Told, analyse, new_lines, stands_alone
 
 STOP = {"the", "a", "of", "to", "in", "on", "has", "have", "was", "were", "and", "is", "are", "been", "be", "for", "at"}
 

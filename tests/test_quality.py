@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from rag.evaluate import Question, read_questions, run
-from rag.figures import measure
+from rag.evaluation.evaluate import Question, read_questions, run
+from rag.evaluation.figures import measure
 from rag.retrieve import Retriever
 from tests.conftest import ROOT, SEEDS
 from tests.test_evaluate import SCORE, assert_agrees, score

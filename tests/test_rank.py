@@ -76,14 +76,15 @@ def floats(*values: float) -> Floats:
 
 def two(**given: tuple[float, float]) -> Signals:
     """Return the signals of two passages that are alike but for those given."""
-    alike = {name: (0.5, 0.5) for name in ("cosine", "bm25", "coverage", "proximity", "date_factor")}
+    alike = dict.fromkeys(("cosine", "bm25", "coverage", "proximity", "date_factor"), (0.5, 0.5))
     arrays = {name: floats(*pair) for name, pair in (alike | given).items() if name != "position"}
     return Signals(position=np.asarray(given.get("position", (1, 1)), dtype=np.int64), **arrays)
 
 
 @pytest.mark.parametrize(
     "signal",
-    [{"cosine": (0.9, 0.1)}, {"coverage": (1, 0)}, {"proximity": (0.6, 0.4)}, {"position": (0, 3)}, {"date_factor": (1, 0.3)}],
+    [{"cosine": (0.9, 0.1)}, {"coverage": (1, 0)}, {"proximity": (0.6, 0.4)}, {"position": (0, 3)},
+     {"date_factor": (1, 0.3)}],
     ids=lambda signal: next(iter(signal)),
 )  # fmt: skip
 def test_more_of_each_signal_and_an_earlier_place_is_a_higher_score(signal: dict[str, tuple[float, float]]) -> None:

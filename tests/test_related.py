@@ -8,10 +8,10 @@ import pytest
 from index.builder import build_index
 from index.errors import ArticleUnknown, SpanError
 from index.reader import Index, open_version
-from rag.likeness import likeness
 from rag.quotes import Quote
-from rag.related import asked_about, place_of, related
 from rag.retrieve import Retriever
+from rag.stories.likeness import likeness
+from rag.stories.related import asked_about, place_of, related
 from tests.conftest import Run
 from tests.stories import COPIES, COURIER, STORIES
 from tests.tiny import TinyEmbedder, write

@@ -14,12 +14,12 @@ import pytest
 
 from index.article import Article
 from index.errors import SettingsError
-from rag.evaluate import Question
-from rag.figures import compare, outcomes
-from rag.report import Context, report, write_report
-from rag.report.cards import marked
-from rag.report.cases import risk_coverage, worst
-from rag.report.svg import Axes, bars, number, steps
+from rag.evaluation.evaluate import Question
+from rag.evaluation.figures import compare, outcomes
+from rag.evaluation.report import Context, report, write_report
+from rag.evaluation.report.cards import marked
+from rag.evaluation.report.cases import risk_coverage, worst
+from rag.evaluation.report.svg import Axes, bars, number, steps
 from tests.runs import questions, rows
 
 VOID = {"meta", "br", "circle", "line", "rect", "polyline", "polygon"}

@@ -9,7 +9,7 @@ import pytest
 from index.article import Article
 from index.errors import LoadError
 from index.load import SourceFile, find, load
-from rag.evaluate import read_questions
+from rag.evaluation.evaluate import read_questions
 from tests.conftest import SEEDS
 
 ROWS = [json.loads(line) for line in (SEEDS / "questions.jsonl").read_text("utf-8").split("\n") if line]

@@ -9,10 +9,10 @@ from index.builder import build_index
 from index.errors import ArticleUnknown, QuestionError
 from index.reader import Index, open_version
 from rag.answer import Hit
-from rag.likeness import likeness
 from rag.retrieve import Retriever
-from rag.story import members
-from rag.timeline import Timeline, timeline
+from rag.stories.likeness import likeness
+from rag.stories.story import members
+from rag.stories.timeline import Timeline, timeline
 from tests.conftest import Run
 from tests.stories import COPIES, COURIER, LANTERN, STORIES
 from tests.tiny import TinyEmbedder, write

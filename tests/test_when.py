@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.when import Event, When, event_of, periods, relative, without
+from rag.dates.when import Event, When, event_of, periods, relative, without
 
 FRIDAY = date(2026, 5, 15)
 

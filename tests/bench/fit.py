@@ -19,8 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rag import open_index
-from rag.bootstrap import auroc
-from rag.evaluate import Question, hits, read_questions
+from rag.evaluation.bootstrap import auroc
+from rag.evaluation.evaluate import Question, hits, read_questions
 from rag.retrieve import Evidence, Found
 from rag.write import Candidate, facts, ranked
 

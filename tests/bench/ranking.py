@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from rag import Settings, open_index
-from rag.evaluate import Question, hits, read_questions
+from rag.evaluation.evaluate import Question, hits, read_questions
 from rag.rank import WEIGHTS, Weights
 from rag.retrieve import Retriever
 

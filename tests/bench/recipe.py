@@ -21,8 +21,8 @@ from index.article import Article
 from index.embed import SentenceTransformerEmbedder, Vectors
 from index.load import SourceFile, find, load
 from rag import build_index, open_index
-from rag.evaluate import Question, read_questions, run
-from rag.figures import measure
+from rag.evaluation.evaluate import Question, read_questions, run
+from rag.evaluation.figures import measure
 
 CHUNK_CHARS = 1000
 OVERLAP_CHARS = 200

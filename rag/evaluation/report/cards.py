@@ -7,9 +7,9 @@ from html import escape
 from typing import Any
 
 from index.article import Article
-from rag.evaluate import Question, folded
-from rag.figures import NEVER, Comparison, Outcomes, short
-from rag.report.cases import Cases, flips, worst
+from rag.evaluation.evaluate import Question, folded
+from rag.evaluation.figures import NEVER, Comparison, Outcomes, short
+from rag.evaluation.report.cases import Cases, flips, worst
 
 _SHOWN = 10  # of each kind in full; the others by their question alone
 _EVIDENCE = 2

@@ -11,8 +11,8 @@ import numpy as np
 from index.article import Article
 from index.errors import SettingsError
 from rag import __version__
-from rag.bootstrap import Column, Flags, Interval, Measure, value
-from rag.figures import (
+from rag.evaluation.bootstrap import Column, Flags, Interval, Measure, value
+from rag.evaluation.figures import (
     MAIN,
     Comparison,
     Outcomes,
@@ -21,9 +21,9 @@ from rag.figures import (
     milliseconds,
     short,
 )
-from rag.report.cards import cases_part, said
-from rag.report.cases import groups
-from rag.report.plots import plots_part
+from rag.evaluation.report.cards import cases_part, said
+from rag.evaluation.report.cases import groups
+from rag.evaluation.report.plots import plots_part
 
 _LEAST = 5  # questions from which on a publisher gets a row
 _MEANS = {

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from rag.days import CALENDAR, Days, clause, named_days, plain, sentence_start, titled
-from rag.ranges import part_of, shifted
+from rag.dates.days import CALENDAR, Days, clause, named_days, plain, sentence_start, titled
+from rag.dates.ranges import part_of, shifted
 
 
 class When(StrEnum):

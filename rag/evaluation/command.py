@@ -13,9 +13,19 @@ from index.builder import build_index
 from index.embed import SentenceTransformerEmbedder
 from index.errors import SettingsError
 from index.load import SourceFile, find, load
-from rag.bootstrap import Interval
-from rag.evaluate import Question, read_questions, read_run, run, write_run
-from rag.figures import LOWER_IS_BETTER, Comparison, Outcomes, compare, figures, intervals, measures, outcomes, short
+from rag.evaluation.bootstrap import Interval
+from rag.evaluation.evaluate import Question, read_questions, read_run, run, write_run
+from rag.evaluation.figures import (
+    LOWER_IS_BETTER,
+    Comparison,
+    Outcomes,
+    compare,
+    figures,
+    intervals,
+    measures,
+    outcomes,
+    short,
+)
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.terminal import Bar, print_json, say
@@ -56,7 +66,7 @@ def evaluate(arguments: Namespace) -> int:
     else:
         _print_lines(found, spread, comparison)
     if arguments.report:
-        from rag.report import Context, write_report
+        from rag.evaluation.report import Context, write_report
 
         about = Context(str(arguments.corpus), str(arguments.queries), asked.model, asked.article)
         write_report(Path(arguments.report), judged, about, comparison)
@@ -65,7 +75,7 @@ def evaluate(arguments: Namespace) -> int:
 
 def make(arguments: Namespace) -> int:
     """Draft questions about the articles of a corpus, and write them as a question set."""
-    from rag.draft import drafts, write_drafts
+    from rag.evaluation.draft import drafts, write_drafts
 
     _check_place(Path(arguments.make))
     with Bar() as bar:

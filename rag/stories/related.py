@@ -12,9 +12,9 @@ from index.article import Article
 from index.errors import ArticleUnknown, SpanError
 from index.reader import Index
 from rag.answer import Hit, span_json
-from rag.counts import CALENDAR
-from rag.likeness import POOL, Likeness, Own, likeness
 from rag.quotes import Quote
+from rag.stories.counts import CALENDAR
+from rag.stories.likeness import POOL, Likeness, Own, likeness
 
 K = 10
 _WORDS = 6

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.likeness import POOL, Likeness, Own
+from rag.stories.likeness import POOL, Likeness, Own
 
 ARTICLES = 20
 # Chosen on the stories of the sample archive and read on 1,500 real articles: see the README's design section.

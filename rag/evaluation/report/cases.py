@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.bootstrap import Flags
-from rag.figures import DEPTH, Comparison, Outcomes
+from rag.evaluation.bootstrap import Flags
+from rag.evaluation.figures import DEPTH, Comparison, Outcomes
 
 _LATE = 4  # a passage of this rank or worse came late: below what a person reads at once
 

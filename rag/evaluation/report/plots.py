@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from rag.bootstrap import Column, Measure, value
-from rag.figures import DEPTH, KINDS, Outcomes, intervals, milliseconds
-from rag.report.cases import risk_coverage
-from rag.report.svg import Axes, Line, bars, dot, lines, ranges, steps
+from rag.evaluation.bootstrap import Column, Measure, value
+from rag.evaluation.figures import DEPTH, KINDS, Outcomes, intervals, milliseconds
+from rag.evaluation.report.cases import risk_coverage
+from rag.evaluation.report.svg import Axes, Line, bars, dot, lines, ranges, steps
 
 _ORDER = ("article", "passage", "quote")  # the last is dashed, so that one below it is seen
 _BINS = 20

@@ -12,12 +12,12 @@ from index.article import Article
 from index.errors import QuestionError
 from index.passage import sentences
 from index.reader import Index
-from rag import novelty
 from rag.answer import Hit, span_json
-from rag.likeness import Likeness, likeness
 from rag.quotes import Quote
-from rag.related import article_json, asked_about, place_of
-from rag.story import ARTICLES, Member, members, starts
+from rag.stories import novelty
+from rag.stories.likeness import Likeness, likeness
+from rag.stories.related import article_json, asked_about, place_of
+from rag.stories.story import ARTICLES, Member, members, starts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The days that English words name: "12 May 2026", "in March", "last week", "three days ago".
 
-A table of rules, each a pattern and what it means; `rag.when` reads the words that lead to them. Where a name lacks its
-year the latest such days are meant, for that is how news speaks; the coming ones where the words before look ahead
+A table of rules, each a pattern and what it means; `rag.dates.when` reads the words that lead to them. Where a name
+lacks its year the latest such days are meant, for that is how news speaks; the coming ones where the words before look ahead
 ("will open on Monday", "due in March"). Seasons are the northern ones, whole months, and a winter bears the year that
 it ends in ("the winter of 1963"). Days as 3/4/2025 are not read: by the reader's country they are two.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.ranges import Range, back, chosen, days_of_month, months, of_calendar, part_of, shifted, weekday, weekend
+from rag.dates.ranges import Range, back, chosen, days_of_month, months, of_calendar, part_of, shifted, weekday, weekend
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",

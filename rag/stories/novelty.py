@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.passage import Span
-from rag.counts import CALENDAR, DATE, UNKNOWN, WORDS, Count, Terms, closeness, counts
+from rag.stories.counts import CALENDAR, DATE, UNKNOWN, WORDS, Count, Terms, closeness, counts
 
 LINES = 3
 """Most sentences quoted of an article."""

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import SettingsError
-from rag.bootstrap import Column, Flags, Floats, Interval, Measure, Ranking, interval, resampled, value
-from rag.evaluate import Question, hits
+from rag.evaluation.bootstrap import Column, Flags, Floats, Interval, Measure, Ranking, interval, resampled, value
+from rag.evaluation.evaluate import Question, hits
 
 KS = (1, 3, 5, 10)
 DEPTH = 10

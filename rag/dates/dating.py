@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import rank, when
-from rag.when import Period, When
+from rag import rank
+from rag.dates import when
+from rag.dates.when import Period, When
 
 _NEAR = 7  # days: what was so near to the day of asking is what the as-of prior is about
 _PRINTED = 3  # days after which a newspaper has told what happened

@@ -7,8 +7,8 @@ sentences are needed. Knows nothing of articles but the sentence and the full na
 import re
 from collections.abc import Iterator
 
-from rag.draft.clauses import OWN, Form, Known, has_verb, plain, scored, torn, trimmed, whole
-from rag.draft.english import (
+from rag.evaluation.draft.clauses import OWN, Form, Known, has_verb, plain, scored, torn, trimmed, whole
+from rag.evaluation.draft.english import (
     ABOUT,
     COUNTED,
     DATE,
@@ -22,7 +22,7 @@ from rag.draft.english import (
     POINTING,
     is_verb,
 )
-from rag.draft.people import how_old, said_that, who_did, who_is, who_said
+from rag.evaluation.draft.people import how_old, said_that, who_did, who_is, who_said
 
 _UNITS = "people|men|women|children|feet|police|crew|staff|geese|sheep"
 _NOUN = rf"(?:[a-z’'-]+ ){{0,2}}?(?:[a-z’'-]{{3,}}s|{_UNITS})"

@@ -16,11 +16,11 @@ from typing import Any
 
 from index.article import Article
 from index.errors import SettingsError
-from rag.draft.archive import Archive, Candidate, texts, words
-from rag.draft.clauses import Known
-from rag.draft.english import NAME, TITLE, Cases
-from rag.draft.forms import forms
-from rag.evaluate import folded
+from rag.evaluation.draft.archive import Archive, Candidate, texts, words
+from rag.evaluation.draft.clauses import Known
+from rag.evaluation.draft.english import NAME, TITLE, Cases
+from rag.evaluation.draft.forms import forms
+from rag.evaluation.evaluate import folded
 from rag.question import STOP_WORDS
 
 UNANSWERABLE = "unanswerable_left_out"

@@ -1,4 +1,4 @@
-"""Question sets with known answers, asked, and the run files that keep what came back; `rag.figures` measures them.
+"""Question sets with known answers, asked, and the run files that keep what came back; see `figures`.
 
 A question set is JSON Lines: `id, question, answers, answerable, type, date, evidence: [{doc_id, quote}]`, and
 `turns` (`[{role, text}]`) where the question leans on earlier ones. `date` is the day it was asked on. `without` names

@@ -8,9 +8,9 @@ import numpy as np
 
 from index.reader import UNKNOWN_DAY, Index
 from index.vectors import Rows
+from rag.dates.when import Period, When, event_of
 from rag.question import only_stop_words
 from rag.terms import Terms
-from rag.when import Period, When, event_of
 
 _LOOKED_AT = 300  # passages
 _COVERED = 0.75  # least weighted share of the event's words in a passage or its title, to be about it

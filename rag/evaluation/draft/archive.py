@@ -9,8 +9,8 @@ from functools import cache
 
 from index.article import Article
 from index.passage import sentences
-from rag.draft.clauses import Form
-from rag.evaluate import folded
+from rag.evaluation.draft.clauses import Form
+from rag.evaluation.evaluate import folded
 from rag.question import STOP_WORDS
 from rag.rank import AFTER_DAYS
 

@@ -10,16 +10,14 @@ from rag.terminal import print_json, say
 if TYPE_CHECKING:
     from index.article import Article
     from rag.quotes import Quote
-    from rag.related import Related
+    from rag.stories.related import Related
 
 _SHOWN_CHARS = 200
 
 
 def related(arguments: Namespace) -> int:
     """List the articles related to an article, or to a passage of it."""
-    from rag.related import related as find
-
-    found = find(open_index(arguments.data, model=arguments.model).index, arguments.article, arguments.k, arguments.at)
+    found = open_index(arguments.data, model=arguments.model).related(arguments.article, arguments.k, arguments.at)
     if arguments.json:
         print_json(found.to_json())
         return 0
@@ -44,10 +42,7 @@ def related(arguments: Namespace) -> int:
 
 def timeline(arguments: Namespace) -> int:
     """Print a story's articles by date, each with what was new in it."""
-    from rag.timeline import timeline as find
-
-    retriever = open_index(arguments.data, model=arguments.model)
-    found = find(retriever.index, arguments.about, retriever.search, arguments.k)
+    found = open_index(arguments.data, model=arguments.model).timeline(arguments.about, arguments.k)
     if arguments.json:
         print_json(found.to_json())
         return 0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rag.draft.english import (
+from rag.evaluation.draft.english import (
     ABOUT,
     AUXILIARIES,
     CALENDAR,
@@ -19,7 +19,7 @@ from rag.draft.english import (
     Cases,
     is_verb,
 )
-from rag.evaluate import folded
+from rag.evaluation.evaluate import folded
 
 _WORDS = (7, 34)  # of a sentence that is asked about
 _ASKED_WORDS = (5, 40)

@@ -1,0 +1,1 @@
+"""Question sets with known answers: asked, measured, compared, reported, drafted."""

@@ -1,0 +1,1 @@
+"""More like this: related articles, the articles of a story, and what was new in each."""
