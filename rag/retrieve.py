@@ -21,7 +21,7 @@ from rag.answer import Hit, Why
 from rag.cross import READ, CrossEncoderReranker
 from rag.dates.dating import Dating, dating
 from rag.dates.events import period_of
-from rag.dates.when import Period, without
+from rag.dates.when import Period
 from rag.filters import Filters, parse
 from rag.hits import collapse, spread
 from rag.late import LateInteraction
@@ -209,7 +209,7 @@ class Retriever:
         searched = scope(index, filters, dated.until, strict=not is_question(text))
         if not dated.periods and (period := period_of(index, text, searched.rows)):
             dated = replace(dated, periods=(period,))
-        terms = Terms.of(index, without(text) or text)
+        terms = Terms.of(index, text)
         clock.lap("question")
         asked = _Asked(text, terms, dated, searched)
         # More than asked for, since copies of a text count once.

@@ -1,5 +1,7 @@
 """What speaks for each candidate passage: its vector, its words, its place in the article, its article's date."""
 
+import re
+
 import numpy as np
 
 from index.embed import Vector
@@ -8,6 +10,7 @@ from index.vectors import Rows
 from rag import rank
 from rag.terms import Terms
 
+_ASKED = re.compile(r"[^.!?\n]*\?")
 WINDOW = 25
 """Terms that a window of a passage has, about a long sentence: how close the question's words stand together."""
 
@@ -25,7 +28,7 @@ def signals(
         title, text = index.terms_of(int(row))
         coverage[place] = terms.share({*title, *text})
         words.append(tuple(dict.fromkeys(term.word for term in terms.held({*title, *text}))))
-        proximity[place] = terms.closest(text, WINDOW)
+        proximity[place] = terms.closest(_told(index, int(row), text), WINDOW)
     found = rank.Signals(
         cosine=index.cosines(vector, rows),
         bm25=index.bm25(terms.stems, rows) / terms.total,
@@ -35,3 +38,10 @@ def signals(
         date_factor=date_factor,
     )
     return found, words
+
+
+def _told(index: Index, row: int, text: list[str]) -> list[str]:
+    """Return the terms of a passage without the questions it asks: whoever asks the same does not answer it."""
+    article, span = index.article_of(row), index.span(row)
+    words = article.text[span.start : span.end]
+    return index.terms(_ASKED.sub(" ", words), article.language) if "?" in words else text

@@ -134,7 +134,8 @@ def test_a_filter_gives_what_sorting_all_rows_would(large: LexicalIndex, allowed
 @pytest.mark.parametrize(
     ("words", "expected"),
     [("crews voted", [0]), ("voted crews", []), ("ferry strike", [0]), ("geese and more geese", [3]),
-     ("ferry", [0, 3, 5]), ("not open until June", [1]), ("open June", []), ("bridges delay", [1]), ("", []), ("zebra", [])],
+     ("ferry", [0, 3, 5]), ("not open until June", [1]), ("open June", []),
+     ("bridges delay", [1]), ("", []), ("zebra", [])],
 )  # fmt: skip
 def test_words_in_order_are_found_in_text_or_title(lexical: LexicalIndex, words: str, expected: list[int]) -> None:
     assert lexical.holding(words).tolist() == expected

@@ -99,5 +99,5 @@ def test_the_first_stage_takes_passages_that_no_word_matched_or_none_at_all() ->
 
 
 def test_a_weight_of_nothing_takes_a_signal_out() -> None:
-    only = Weights(cosine=1, bm25=0, coverage=0, proximity=0, position=0, date=0)
+    only = Weights(cosine=1, coverage=0, proximity=0, position=0, date=0)
     np.testing.assert_allclose(first_stage(two(cosine=(0.9, 0.1), coverage=(0, 1)), only), [0.9, 0.1], rtol=1e-6)

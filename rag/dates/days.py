@@ -1,9 +1,9 @@
 """The days that English words name: "12 May 2026", "in March", "last week", "three days ago".
 
 A table of rules, each a pattern and what it means; `rag.dates.when` reads the words that lead to them. Where a name
-lacks its year the latest such days are meant, for that is how news speaks; the coming ones where the words before look ahead
-("will open on Monday", "due in March"). Seasons are the northern ones, whole months, and a winter bears the year that
-it ends in ("the winter of 1963"). Days as 3/4/2025 are not read: by the reader's country they are two.
+lacks its year the latest such days are meant, for that is how news speaks; the coming ones where the words before look
+ahead ("will open on Monday", "due in March"). Seasons are the northern ones, whole months, and a winter bears the year
+that it ends in ("the winter of 1963"). Days as 3/4/2025 are not read: by the reader's country they are two.
 """
 
 import re

@@ -80,7 +80,7 @@ def case(retriever: Retriever, question: Question, *, dated: bool) -> Case:
 
 
 def fit(sets: Sequence[Sequence[Case]], names: Sequence[str] = SIGNALS, decay: float = 1e-3) -> dict[str, float]:
-    """Return the weight of each signal, all sets weighing the same; late interaction's is 1 where it is among them."""
+    """Return the weight of each signal, all sets weighing the same; that of the cosine is its own of `rag.rank`."""
     chosen = [SIGNALS.index(name) for name in names]
     usable = [[each for each in cases if each.answers.any()] for cases in sets]
     parts = [(each.signals[:, chosen], each.answers, 1 / len(cases)) for cases in usable for each in cases]
@@ -98,7 +98,7 @@ def fit(sets: Sequence[Sequence[Case]], names: Sequence[str] = SIGNALS, decay: f
         return total, slope
 
     found = minimize(loss, np.zeros(len(chosen)), jac=True, method="L-BFGS-B").x / spread
-    scale = found[names.index("late")] if "late" in names else np.abs(found).max()
+    scale = found[names.index("cosine")] / WEIGHTS.cosine
     return {name: float(value / scale) for name, value in zip(names, found, strict=True)}
 
 
