@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -52,7 +53,8 @@ class Facts(NamedTuple):
     authors: tuple[str, ...]
     section: str | None
     language: str
-    url: str | None
+    host: str
+    """Of its address; "" where none is known."""
 
 
 class FileRecord(NamedTuple):
@@ -62,6 +64,13 @@ class FileRecord(NamedTuple):
     loader: str
     members: list[Member]
     problems: list[str]
+
+
+def _host(url: str | None) -> str:
+    try:
+        return (urlsplit(url).hostname or "") if url else ""
+    except ValueError:  # an article's file may say anything
+        return ""
 
 
 def _as_article(row: tuple[Any, ...]) -> Article | None:
@@ -190,7 +199,8 @@ class Catalog:
         with self._damage():
             rows = self._db.execute("SELECT id, digest, publisher, authors, section, language, url FROM articles")
             known = {
-                Member(row[0], row[1]): Facts(row[2], tuple(json.loads(row[3])), row[4], row[5], row[6]) for row in rows
+                Member(row[0], row[1]): Facts(row[2], tuple(json.loads(row[3])), row[4], row[5], _host(row[6]))
+                for row in rows
             }
         missing = next((member for member in members if member not in known), None)
         if missing:

@@ -52,9 +52,9 @@ class Chat:
         searched = standalone(text, [parse(turn.question)[0] for turn in self.turns], self._answered())
         if len(searched) > self.retriever.settings.max_question_chars:
             searched = text
-        if searched != text and not typed:  # a follow-up looks where the question before it did
-            typed = without_phrases(self.turns[-1].answer.filters)
-        found = self.retriever.find(searched, as_of=as_of, filters=filters.also(typed))
+        if searched != text and not without_phrases(typed):  # a follow-up looks where the question before it did
+            typed = self._typed().also(typed)
+        found = self.retriever.find(searched, as_of=as_of, filters=filters.also(without_phrases(typed)))
         if self._bounded:
             found = replace(found, hits=tuple(within(found.hits, self.retriever.settings.writer_tokens)))
         answer: Answer | None = None
@@ -62,6 +62,14 @@ class Chat:
             yield answer
         if answer is not None:
             self.turns = (*self.turns, Turn(question, found.question, answer))
+
+    def _typed(self) -> Filters:
+        """Return the filters typed into the last question that had any, back to the first that did not lean."""
+        for turn in reversed(self.turns):
+            text, typed = parse(turn.question)
+            if without_phrases(typed) or turn.searched == text:
+                return without_phrases(typed)
+        return Filters()
 
     def _answered(self) -> str:
         """Return what the last question was answered with."""

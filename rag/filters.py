@@ -5,10 +5,11 @@ A person types filters into a question, `publisher:cnn.com after:2023-03-01 "exa
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from index.catalog import Facts
 from index.errors import QuestionError
@@ -26,8 +27,11 @@ _OPERATOR = re.compile(
     rf"(?<!\S)(?P<no>-?)(?P<key>{'|'.join((*_KEYS, *_DAYS))}):(?P<value>(?:\"[^\"]*\"|“[^”]*”)[,;]?|\S+)", re.IGNORECASE
 )
 _PHRASE = re.compile(r"\"(?P<straight>[^\"]+)\"|“(?P<curly>[^”]+)”|«(?P<angled>[^»]+)»|„(?P<low>[^“”]+)[“”]")
-_WITHOUT = re.compile(r"(?<!\S)-(?P<word>[^\W\d_][\w'’-]*)(?!\S)")
+_WITHOUT = re.compile(
+    r"(?<!\S)-(?:(?P<word>[^\W\d_][\w'’-]*)(?!\S)|\"(?P<straight>[^\"]*\w[^\"]*)\"|“(?P<curly>[^“”]*\w[^“”]*)”)"
+)
 _WORDS = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _MARKS = ' ,.;:!?"“”«»„'
 
 
@@ -55,7 +59,18 @@ class Filters:
     phrases: tuple[str, ...] = ()
     """Exact words, in any case: each must stand in the article's title or text."""
     without: tuple[str, ...] = ()
-    """Words that stand nowhere in the article, in none of their forms."""
+    """Words, or several in a row, that stand nowhere in the article, in none of their forms."""
+    beside: "Filters | None" = None
+    """Others that must hold, too; see `also`."""
+
+    def __post_init__(self) -> None:
+        """Take a single string for what may be several."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, str):
+                object.__setattr__(self, each.name, (value,))
+            elif isinstance(value, list):  # filters can be compared and kept
+                object.__setattr__(self, each.name, tuple(value))
 
     def __bool__(self) -> bool:
         """Tell whether anything is left out."""
@@ -69,7 +84,8 @@ class Filters:
         parts += [f"until:{self.until}"] if self.until else []
         parts += [_typed("article", value) for value in self.articles]
         parts += [f"“{phrase}”" for phrase in self.phrases]
-        parts += [f"-{word}" for word in self.without]
+        parts += [f"-{words}" if _WITHOUT.fullmatch(f"-{words}") else f'-"{words}"' for words in self.without]
+        parts += [str(self.beside)] if self.beside else []
         return " ".join(parts)
 
     @property
@@ -82,21 +98,21 @@ class Filters:
         """Tell whether only articles of certain days pass."""
         return self.since is not None or self.until is not None
 
+    @property
+    def parts(self) -> "tuple[Filters, ...]":
+        """Return these filters without those beside them, and those beside them: all must hold."""
+        return (replace(self, beside=None), *(self.beside.parts if self.beside else ()))
+
     def also(self, other: "Filters") -> "Filters":
-        """Return filters that let through what both do; where both name values of a kind, either value passes."""
-        joined = {
-            each.name: tuple(dict.fromkeys([*getattr(self, each.name), *getattr(other, each.name)]))
-            for each in fields(self)
-            if each.name not in {"since", "until"}
-        }
-        since = max((day for day in (self.since, other.since) if day), default=None)
-        until = min((day for day in (self.until, other.until) if day), default=None)
-        return Filters(since=since, until=until, **joined)
+        """Return filters that let through only what both do, so that neither can widen the other."""
+        if not self or not other or other in self.parts:
+            return self or other
+        return replace(self, beside=self.beside.also(other) if self.beside else other)
 
     def pass_article(self, facts: Facts) -> bool:
         """Tell whether an article passes, as far as `facts` tell: not its date, nor the words that it holds."""
         return (
-            _passes(self.publishers, lambda name: _named(name, facts.publisher) or _at_host(name, facts.url))
+            _passes(self.publishers, lambda name: _named(name, facts.publisher) or _at_host(name, facts.host))
             and _passes(self.authors, lambda name: any(_named(name, author) for author in facts.authors))
             and _passes(self.sections, lambda name: _named(name, facts.section))
             and _passes(self.languages, lambda tag: _speaks(tag, facts.language))
@@ -105,8 +121,15 @@ class Filters:
 
 def holds(text: str, phrase: str) -> bool:
     """Tell whether a text has exactly these words; case, white space and the shape of marks do not count."""
-    wanted = re.escape(plain(phrase).casefold())
-    return re.search(rf"(?<!\w)(?<!\d[.,:]){wanted}(?!\w)(?![.,:]\d)", plain(text).casefold()) is not None
+    wanted, text = plain(phrase).casefold(), plain(text).casefold()
+    if unspaced(wanted):  # what is a word there, no space tells
+        return wanted in text
+    return re.search(rf"(?<!\w)(?<!\d[.,:]){re.escape(wanted)}(?!\w)(?![.,:]\d)", text) is not None
+
+
+def unspaced(text: str) -> bool:
+    """Tell whether a text is in a script that puts no spaces between words: Chinese, Japanese, Thai, Lao, Khmer."""
+    return _UNSPACED.search(text) is not None
 
 
 def parse(question: str) -> tuple[str, Filters]:
@@ -135,16 +158,18 @@ def parse(question: str) -> tuple[str, Filters]:
         if key == "before":
             until.append(first - timedelta(days=1))
     rest = _OPERATOR.sub(" ", question)
-    without = [match["word"] for match in _WITHOUT.finditer(rest)]
+    without = [next(filter(None, match.groups())).strip(_MARKS) for match in _WITHOUT.finditer(rest)]
     rest = _WITHOUT.sub(" ", rest)
     phrases = [next(filter(None, match.groups())).strip(_MARKS) for match in _PHRASE.finditer(rest)]
-    return " ".join(rest.split()), Filters(
+    made = Filters(
         since=max(since, default=None),
         until=min(until, default=None),
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases if re.search(r"\w", phrase))),
         without=tuple(dict.fromkeys(without)),
-        **{name: tuple(dict.fromkeys(values)) for name, values in given.items()},
     )
+    for name, values in given.items():
+        made = replace(made, **{name: tuple(dict.fromkeys(values))})  # type: ignore[arg-type] # a name of ours
+    return " ".join(rest.split()), made
 
 
 def day_range(text: str) -> tuple[date, date]:
@@ -154,15 +179,14 @@ def day_range(text: str) -> tuple[date, date]:
         ValueError: it is none of these.
     """
     parts = text.split("-")
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{1,2}){0,2}", text):
+    if not re.fullmatch(r"[1-9][0-9]{3}(-[0-9]{1,2}){0,2}", text):
         raise ValueError(f"{text!r} is not a date like 2023-03-01, 2023-03 or 2023")
     year = int(parts[0])
     if len(parts) == 1:
         return date(year, 1, 1), date(year, 12, 31)
     month = int(parts[1])
     if len(parts) == 2:
-        first = date(year, month, 1)
-        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     day = date(year, month, int(parts[2]))
     return day, day
 
@@ -170,7 +194,8 @@ def day_range(text: str) -> tuple[date, date]:
 def without_phrases(filters: Filters, phrases: Container[str] | None = None) -> Filters:
     """Return the filters without some of their phrases; without all of them where none are named."""
     kept = (phrase for phrase in filters.phrases if phrases is not None and phrase not in phrases)
-    return replace(filters, phrases=tuple(kept))
+    beside = without_phrases(filters.beside, phrases) if filters.beside else None
+    return replace(filters, phrases=tuple(kept), beside=beside or None)
 
 
 def _days(typed: str, value: str) -> tuple[date, date]:
@@ -193,13 +218,17 @@ def _passes(wanted: Sequence[str], matches: Callable[[str], bool]) -> bool:
 
 def _named(wanted: str, name: str | None) -> bool:
     """Tell whether all words of `wanted` are words of `name`, next to each other."""
-    words, whole = (f" {' '.join(_WORDS.findall(plain(text or '').casefold()))} " for text in (wanted, name))
-    return bool(words.strip()) and words in whole
+    words = _spaced(wanted)
+    return bool(words.strip()) and words in _spaced(name or "")
 
 
-def _at_host(wanted: str, url: str | None) -> bool:
-    host = (urlsplit(url).hostname or "") if url else ""
-    return f".{host}".endswith(f".{wanted.casefold().removeprefix('www.')}") and "." in wanted
+@lru_cache(maxsize=32_768)  # an archive has few names, and each question with a filter reads those of every article
+def _spaced(text: str) -> str:
+    return f" {' '.join(_WORDS.findall(plain(text).casefold()))} "
+
+
+def _at_host(wanted: str, host: str) -> bool:
+    return "." in wanted and f".{host}".endswith(f".{wanted.casefold().removeprefix('www.')}")
 
 
 def _speaks(wanted: str, language: str) -> bool:

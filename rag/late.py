@@ -69,7 +69,9 @@ class LateInteraction:
             body = starts >= hit.passage.start
             kept[key] = _Tokens(vectors.vectors[body].astype(np.float16), starts[body])
         with self._lock:
-            self._kept |= kept
+            for key, tokens in kept.items():  # those of this question become the last to be forgotten
+                self._kept.pop(key, None)
+                self._kept[key] = tokens
             while len(self._kept) > TOKENS_KEPT:
                 self._kept.pop(next(iter(self._kept)))
         return [kept[key] for key in keys]

@@ -60,7 +60,9 @@ def names(question: str) -> list[str]:
 
 
 _QUESTION = re.compile(
-    r"\?\W*$|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|"
+    # What `standalone` adds stands in brackets after the question mark.
+    r"\?\W*(?:\([^()?]*\))?$|"
+    r"^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|"
     r"will|would|should)\b",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.embed import Embedder
+from index.embed import Embedder, Vector
 from index.errors import ModelMismatch, QuestionError
 from index.reader import UNKNOWN_DAY, Index
 from index.vectors import Rows
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from rag.stories.related import Relations
     from rag.stories.timeline import Timeline
 
-POOL = 60
-"""Passages taken from each of the two searches."""
+FOUND = 300
+"""Passages taken from each of the two searches: neither knows of dates, so that what is near the day may stand low."""
+POOL = 120
+"""Passages of these that are looked at closely, word by word."""
 K = 10
 EVERYTHING = Filters()
 
@@ -144,8 +146,7 @@ class Retriever:
     def summary(self) -> Summary:
         """Return what the archive holds."""
         index = self.index
-        known = index.days[index.days != UNKNOWN_DAY]
-        first, last = (date.fromordinal(int(day)) for day in (known.min(), known.max())) if len(known) else (None, None)
+        first, last = _known(index)
         return Summary(index.manifest.articles, index.manifest.passages, first, last, index.manifest.name)
 
     def article(self, article_id: str) -> Article | None:
@@ -204,17 +205,23 @@ class Retriever:
         filters = filters.also(typed)
         text = _searchable(text, filters)
         index = self.index
-        summary = self.summary
-        dated = dating(text, as_of, datetime.now(UTC).astimezone().date(), (summary.first, summary.last))
+        dated = dating(text, as_of, datetime.now(UTC).astimezone().date(), _known(index))
         searched = scope(index, filters, dated.until, strict=not is_question(text))
         if not dated.periods and (period := period_of(index, text, searched.rows)):
             dated = replace(dated, periods=(period,))
         terms = Terms.of(index, text)
         clock.lap("question")
         asked = _Asked(text, terms, dated, searched)
-        # More than asked for, since copies of a text count once.
-        hits = collapse(self._candidates(index, asked, k + 2 * max(self.settings.reranked, READ), clock))
-        clock.lap("fuse")
+        [vector] = self._embedder.questions([text])
+        clock.lap("embed")
+        wanted = k + 2 * max(self.settings.reranked, READ)  # more than asked for, since copies of a text count once
+        while True:
+            made = _candidates(index, asked, vector, wanted, clock)
+            hits = collapse(made)
+            clock.lap("fuse")
+            if len(hits) >= k or len(made) < wanted:
+                break
+            wanted *= 4
         if self._cross:
             hits = self._cross.rerank(text, hits)
             clock.lap("cross-encoder")
@@ -244,39 +251,50 @@ class Retriever:
             )
         return Index(self._data, manifest)
 
-    def _candidates(self, index: Index, asked: _Asked, k: int, clock: Clock) -> list[Hit]:
-        """Return the best `k` by the first stage."""
-        [vector] = self._embedder.questions([asked.text])
-        clock.lap("embed")
-        dense = index.dense(vector, max(POOL, k), asked.scope.rows)
-        clock.lap("dense")
-        lexical = index.lexical(asked.terms.stems, max(POOL, k), asked.scope.rows)
-        clock.lap("lexical")
-        rows = np.union1d(dense.rows, lexical.rows)
-        dense_ranks = {int(row): place for place, row in enumerate(dense.rows, 1)}
-        lexical_ranks = {int(row): place for place, row in enumerate(lexical.rows, 1)}
-        found, words = signals(index, asked.terms, vector, rows, asked.dating.factors(_days(index, rows)))
-        scores = rank.first_stage(found)
-        order = np.argsort(-scores, kind="stable")[:k]
-        return [
-            Hit(
-                passage=index.passage(int(rows[place])),
-                article=index.article_of(int(rows[place])),
-                score=float(scores[place]),
-                why=Why(
-                    dense_rank=dense_ranks.get(int(rows[place])),
-                    lexical_rank=lexical_ranks.get(int(rows[place])),
-                    words=words[place],
-                    cosine=float(found.cosine[place]),
-                    bm25=float(found.bm25[place]),
-                    coverage=float(found.coverage[place]),
-                    proximity=float(found.proximity[place]),
-                    position=int(found.position[place]),
-                    date_factor=float(found.date_factor[place]),
-                ),
-            )
-            for place in order
-        ]
+
+def _candidates(index: Index, asked: _Asked, vector: Vector, k: int, clock: Clock) -> list[Hit]:
+    """Return the best `k` by the first stage."""
+    dense = index.dense(vector, max(FOUND, k), asked.scope.rows)
+    clock.lap("dense")
+    lexical = index.lexical(asked.terms.stems, max(FOUND, k), asked.scope.rows)
+    clock.lap("lexical")
+    rows = np.union1d(dense.rows, lexical.rows)
+    dates = asked.dating.factors(_days(index, rows))
+    cosine, bm25 = index.cosines(vector, rows), index.bm25(asked.terms.stems, rows) / asked.terms.total
+    near = np.sort(np.argsort(-rank.at_a_glance(cosine, bm25, dates), kind="stable")[: max(POOL, k)])
+    rows = rows[near]
+    dense_ranks = {int(row): place for place, row in enumerate(dense.rows, 1)}
+    lexical_ranks = {int(row): place for place, row in enumerate(lexical.rows, 1)}
+    found, words = signals(index, asked.terms, rows, cosine[near], bm25[near], dates[near])
+    scores = rank.first_stage(found)
+    order = np.argsort(-scores, kind="stable")[:k]
+    return [
+        Hit(
+            passage=index.passage(int(rows[place])),
+            article=index.article_of(int(rows[place])),
+            score=float(scores[place]),
+            why=Why(
+                dense_rank=dense_ranks.get(int(rows[place])),
+                lexical_rank=lexical_ranks.get(int(rows[place])),
+                words=words[place],
+                cosine=float(found.cosine[place]),
+                bm25=float(found.bm25[place]),
+                coverage=float(found.coverage[place]),
+                proximity=float(found.proximity[place]),
+                position=int(found.position[place]),
+                date_factor=float(found.date_factor[place]),
+            ),
+        )
+        for place in order
+    ]
+
+
+def _known(index: Index) -> tuple[date, date] | tuple[None, None]:
+    """Return the first and the last date of the articles, or nothing where none has one."""
+    known = index.days[index.days != UNKNOWN_DAY]
+    if not len(known):
+        return None, None
+    return date.fromordinal(int(known.min())), date.fromordinal(int(known.max()))
 
 
 def _searchable(text: str, filters: Filters) -> str:
@@ -285,8 +303,8 @@ def _searchable(text: str, filters: Filters) -> str:
     Raises:
         QuestionError: nothing is left of it.
     """
-    text = text or " ".join(filters.phrases)
-    if not text and filters:
+    text = text or " ".join(phrase for part in filters.parts for phrase in part.phrases)
+    if filters and not any(char.isalnum() for char in text):
         raise QuestionError(f"{filters}: says where to look, and not what for. Add a word or a question.")
     if only_stop_words(text):
         raise QuestionError(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.reader import UNKNOWN_DAY, Index
 from index.vectors import Rows
-from rag.filters import Filters, holds, without_phrases
+from rag.filters import Filters, holds, unspaced, without_phrases
 
 _NAMED = 5  # of the publishers, authors … that there are, in a note on one that there is not
 
@@ -36,38 +36,49 @@ def scope(index: Index, filters: Filters, until: int | None, *, strict: bool) ->
     notes: list[str] = []
     if until is not None:
         places &= index.days <= until
-    if filters.dated:
-        places &= _published(index, filters, notes)
-    if filters.named:
-        places &= np.asarray([filters.pass_article(facts) for facts in index.facts], dtype=bool)
-        notes += _nobody(index, filters)
-    if filters.articles:
-        places &= _chosen(index, filters.articles, notes)
-    for word in filters.without:
-        places &= ~_holding(index, word)
-    for phrase in filters.phrases:
+    for part in filters.parts:
+        places &= _passing(index, part, notes)
+    unheld: list[str] = []
+    for phrase in dict.fromkeys(phrase for part in filters.parts for phrase in part.phrases):
         found = _verbatim(index, phrase, places)
         if not found.any():
             notes.append(f"No article searched holds the exact words “{phrase}”.")
-            if not strict:
-                filters = without_phrases(filters, [phrase])
-                continue
-        places = found
+            unheld.append(phrase)
+        if found.any() or strict:
+            places = found
+    filters = filters if strict else without_phrases(filters, unheld)
     if places.all():
         return Scope(filters, None, len(places), tuple(notes))
     return Scope(filters, index.rows_of(places), int(places.sum()), tuple(notes))
 
 
+def _passing(index: Index, filters: Filters, notes: list[str]) -> NDArray[np.bool_]:
+    """Mark the articles that pass all filters but phrases."""
+    places = np.ones(len(index.members), dtype=bool)
+    if filters.dated:
+        places &= _published(index, filters, notes)
+    if filters.named:
+        passes = {facts: filters.pass_article(facts) for facts in set(index.facts)}
+        places &= np.asarray([passes[facts] for facts in index.facts], dtype=bool)
+        notes += _nobody(index, filters)
+    if filters.articles:
+        places &= _chosen(index, filters.articles, notes)
+    for words in filters.without:
+        places &= ~(_verbatim(index, words, places) if unspaced(words) else _holding(index, words))
+    return places
+
+
 def _chosen(index: Index, ids: Sequence[str], notes: list[str]) -> NDArray[np.bool_]:
-    """Mark the articles of these ids, without those whose id is given after a "-"."""
-    wanted = [each for each in ids if not each.startswith("-")]
+    """Mark the articles of these ids, without those whose id is given after a "-": an id may begin with one."""
+    without = [index.places[each[1:]] for each in ids if each.startswith("-") and each[1:] in index.places]
+    wanted = [each for each in ids if not each.startswith("-") or (not without and each in index.places)]
     places = np.full(len(index.members), not wanted)
     for each in wanted:
         if each in index.places:
             places[index.places[each]] = True
         else:
             notes.append(f"There is no article {each!r}.")
-    places[[index.places[each[1:]] for each in ids if each.startswith("-") and each[1:] in index.places]] = False
+    places[without] = False
     return places
 
 
@@ -83,7 +94,8 @@ def _published(index: Index, filters: Filters, notes: list[str]) -> NDArray[np.b
 
 def _verbatim(index: Index, phrase: str, places: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Mark those of the articles at `places` that hold exactly these words."""
-    found = places & _holding(index, phrase)
+    # Where no space tells words apart, the lexical index knows none, and every article is read.
+    found = places.copy() if unspaced(phrase) else places & _holding(index, phrase)
     for place in np.flatnonzero(found):
         article = index.article_at(int(place))
         found[place] = holds(f"{article.title}\n{article.text}", phrase)
@@ -91,9 +103,17 @@ def _verbatim(index: Index, phrase: str, places: NDArray[np.bool_]) -> NDArray[n
 
 
 def _holding(index: Index, words: str) -> NDArray[np.bool_]:
-    """Mark the articles with a passage or title that holds these words in this order, in any of their forms."""
+    """Mark the articles that hold these words in this order, in any of their forms."""
     places = np.zeros(len(index.members), dtype=bool)
     places[index.rows[index.holding(words), 0]] = True
+    parts = words.split()
+    for cut in range(1, len(parts)):  # the end of one passage, and the beginning of the next one
+        ends = index.holding(" ".join(parts[:cut]))
+        if not len(ends):
+            break
+        begins = np.intersect1d(ends + 1, index.holding(" ".join(parts[cut:])))
+        same = index.rows[begins, 0] == index.rows[begins - 1, 0]
+        places[index.rows[begins[same], 0]] = True
     return places
 
 
@@ -103,7 +123,7 @@ def _nobody(index: Index, filters: Filters) -> list[str]:
     for name in ("publishers", "authors", "sections", "languages"):
         for value in getattr(filters, name):
             alone = replace(Filters(), **{name: (value.removeprefix("-"),)})  # type: ignore[arg-type] # a name of ours
-            if not any(alone.pass_article(facts) for facts in index.facts):
+            if not any(alone.pass_article(facts) for facts in set(index.facts)):
                 notes.append(f"No article has the {name[:-1]} {value.removeprefix('-')!r}{_there(index, name)}")
     return notes
 

@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 
-from index.embed import Vector
 from index.reader import Index
 from index.vectors import Rows
 from rag import rank
@@ -16,7 +15,7 @@ WINDOW = 25
 
 
 def signals(
-    index: Index, terms: Terms, vector: Vector, rows: Rows, date_factor: rank.Floats
+    index: Index, terms: Terms, rows: Rows, cosine: rank.Floats, bm25: rank.Floats, date_factor: rank.Floats
 ) -> tuple[rank.Signals, list[tuple[str, ...]]]:
     """Return the signals of the passages at `rows`, however they were found, and the question's words in each.
 
@@ -30,8 +29,8 @@ def signals(
         words.append(tuple(dict.fromkeys(term.word for term in terms.held({*title, *text}))))
         proximity[place] = terms.closest(_told(index, int(row), text), WINDOW)
     found = rank.Signals(
-        cosine=index.cosines(vector, rows),
-        bm25=index.bm25(terms.stems, rows) / terms.total,
+        cosine=cosine,
+        bm25=bm25,
         coverage=coverage,
         proximity=proximity,
         position=rows - np.searchsorted(index.rows[:, 0], index.rows[rows, 0]),

@@ -3,7 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
-from rag.question import Kind, checked, content_words, kind_of, leans, only_stop_words, standalone, wants_several
+from rag.question import (
+    Kind,
+    checked,
+    content_words,
+    is_question,
+    kind_of,
+    leans,
+    only_stop_words,
+    standalone,
+    wants_several,
+)
 
 FOLLOW_UPS = [
     "Why?",
@@ -144,3 +154,17 @@ def test_any_text_can_be_looked_at(question: str, earlier: list[str]) -> None:
 )  # fmt: skip
 def test_a_question_for_several_sources_is_told_by_its_words(question: str, *, several: bool) -> None:
     assert wants_several(question) is several
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who won", True),
+        ("And then?", True),
+        ("And him? (Tallow mayor)", True),
+        ("bridge", False),
+        ("bridge (closed)", False),
+    ],
+)
+def test_a_question_is_told_from_a_search_also_where_earlier_words_were_added(text: str, *, asked: bool) -> None:
+    assert is_question(text) is asked

@@ -6,6 +6,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from rag import Article, Quote, SpanError, locate
+from rag.quotes import plain
 
 TEXT = (
     "“We won’t pay,” said Dr. Holt – “not £5,000, not 15 per cent…”\n\n"
@@ -87,8 +88,8 @@ def test_a_changed_word_is_never_accepted(words: list[str], data: st.DataObject)
 
 def _typed(text: str) -> str:
     """Return `text` as a keyboard has it."""
-    for fancy, plain in zip("“”‘’–‑…", ['"', '"', "'", "'", "-", "-", "..."], strict=True):
-        text = text.replace(fancy, plain)
+    for fancy, typed in zip("“”‘’–‑…", ['"', '"', "'", "'", "-", "-", "..."], strict=True):
+        text = text.replace(fancy, typed)
     return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
 
 
@@ -111,3 +112,12 @@ def test_what_was_typed_is_found_where_it_stands(start: int, end: int) -> None:
 def test_locate_gives_a_place_whatever_the_characters(text: str, words: str) -> None:
     quote = locate(Article("a", "T", text), words)
     assert quote is None or quote.text in text
+
+
+@given(st.text())
+def test_plain_typography_is_what_words_are_located_by(text: str) -> None:
+    shown = plain(text)
+    assert plain(shown) == shown
+    assert "  " not in shown
+    if shown.strip() and (found := locate(Article("a", "T", text), shown)):
+        assert plain(found.text).strip() == shown.strip()

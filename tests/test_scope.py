@@ -12,6 +12,7 @@ from rag.chat import Chat
 from rag.filters import Filters
 from rag.retrieve import Retriever
 from rag.scope import scope
+from rag.settings import Settings
 from tests.tiny import TinyEmbedder, write
 
 ELECTION = "Who was elected mayor?"
@@ -51,6 +52,7 @@ def has(word: str, article: Article) -> bool:
         (Filters(since=date(2026, 4, 1), until=date(2026, 4, 30)), "str(a.published)[:7] == '2026-04'"),
         (Filters(until=date(2025, 12, 31)), "a.published and a.published.year == 2025"),
         (Filters(without=("bridges",)), "'bridge' not in (a.title + a.text).lower()"),
+        (Filters(without=("Tallow Bridge",)), "'tallow bridge' not in ' '.join(f'{a.title} {a.text}'.lower().split())"),
         (Filters(phrases=("Tallow Bridge",)), "'tallow bridge' in (a.title + ' ' + ' '.join(a.text.split())).lower()"),
         (Filters(phrases=("Tallow Bridge", "mayor")), "'Tallow Bridge' in a.title + a.text and has('mayor', a)"),
         (Filters(), "True"),
@@ -95,6 +97,15 @@ def test_an_article_without_a_date_passes_no_filter_by_date_but_every_day(tmp_pa
     assert ids(undated, Filters(until=date(2030, 1, 1))) == set()
 
 
+def test_an_id_may_begin_with_a_dash(tmp_path: Path) -> None:
+    write(tmp_path / "news", "-a.txt", "Geese were asked to leave the pond.", title="Geese")
+    write(tmp_path / "news", "b.txt", "A ferry hit the pier.", title="Ferry")
+    build_index([tmp_path / "news"], tmp_path / "data", TinyEmbedder())
+    dashed = open_version(tmp_path / "data")
+    assert ids(dashed, Filters(articles=("-a.txt",))) == {"-a.txt"}
+    assert ids(dashed, Filters(articles=("-b.txt",))) == {"-a.txt"}
+
+
 def test_a_quoted_phrase_must_be_there_in_a_search_and_counts_where_it_is_in_a_question(quick: Retriever) -> None:
     assert quick.find('"purple zebra" bridge').hits == ()
     asked = quick.find('Who spoke of a "purple zebra" bridge?')
@@ -121,9 +132,54 @@ def test_a_filter_as_an_argument_and_as_typed_give_the_same(quick: Retriever) ->
     assert typed
 
 
+def test_a_typed_filter_does_not_widen_one_that_is_given(quick: Retriever) -> None:
+    given = Filters(publishers=("courier",))
+    assert quick.find("bridge publisher:lantern", filters=given).hits == ()
+    chat = Chat(quick)
+    chat.ask(ELECTION, filters=Filters(publishers=("lantern",)))
+    answer = chat.ask("And when was that?", filters=given)
+    assert {hit.article.publisher for hit in answer.hits} == {"Varrowmouth Courier"}
+
+
+def small(tmp_path: Path, texts: dict[str, str]) -> Retriever:
+    for name, text in texts.items():
+        write(tmp_path / "news", f"{name}.txt", text, title=name)
+    build_index([tmp_path / "news"], tmp_path / "data", TinyEmbedder())
+    return Retriever(Settings.load(data=tmp_path / "data"), TinyEmbedder())
+
+
+def test_exact_words_are_found_across_two_passages(tmp_path: Path) -> None:
+    text = " ".join(f"Sentence number {number} tells of the harbour and its ships." for number in range(60))
+    archive = small(tmp_path, {"long": text, "short": "A ship left the harbour."})
+    spans = [archive.index.span(row) for row in range(len(archive.index.rows)) if archive.index.rows[row, 0] == 0]
+    assert len(spans) > 1
+    cut = spans[1].start
+    torn = text[text.rfind(" ", 0, text.rfind(" ", 0, cut - 2)) : text.find(" ", text.find(" ", cut) + 1)].strip()
+    found = archive.find(f'"{torn}"')
+    assert (found.articles, found.notes) == (1, ())
+    assert archive.find(f'harbour -"{torn}"').articles == 1
+
+
+def test_scripts_without_spaces_are_read_whole(tmp_path: Path) -> None:
+    archive = small(tmp_path, {"pku": "昨天北京大学宣布了一项新计划。", "else": "The harbour was closed."})
+    assert archive.find('"北京大学" 计划').articles == 1
+    assert archive.find("harbour -北京大学").articles == 1
+    assert archive.find('"清华大学" harbour').articles == 0
+
+
+def test_copies_of_one_text_do_not_take_the_places_of_others(tmp_path: Path) -> None:
+    wire = "Ash from the volcano closed the island's airport on Monday, the ministry of transport said in the capital."
+    others = {f"other{number}": f"The volcano has cost farmer number {number} his field." for number in range(15)}
+    archive = small(tmp_path, {f"copy{number}": wire for number in range(80)} | others)
+    hits = archive.search("volcano ash island airport", k=10)
+    assert len(hits) == 10
+    assert [len(hit.copies) for hit in hits] == [79, *9 * [0]]
+
+
 def test_a_filter_alone_is_no_question(quick: Retriever) -> None:
-    with pytest.raises(QuestionError, match="says where to look"):
-        quick.search("publisher:courier")
+    for typed in ("publisher:courier", "publisher:courier ?"):
+        with pytest.raises(QuestionError, match="says where to look"):
+            quick.search(typed)
 
 
 def test_a_follow_up_looks_where_the_question_before_it_did(quick: Retriever) -> None:
@@ -131,6 +187,7 @@ def test_a_follow_up_looks_where_the_question_before_it_did(quick: Retriever) ->
     chat.ask(f"{ELECTION} publisher:lantern")
     answer = chat.ask("And when was that?")
     assert answer.filters == Filters(publishers=("lantern",))
+    assert chat.ask('And what of "that day"?').filters.publishers == ("lantern",)
     assert {hit.article.publisher for hit in answer.hits} == {"Harbour Lantern"}
     assert chat.ask("Where was Big Agnes, the stolen tuba, found?").filters == Filters()
 

@@ -148,14 +148,14 @@ def test_timeline_prints_the_story_and_json(run: Run, archive: Path) -> None:
     code, out, err = run("timeline", "wire-0005", "--data", archive, "--k", "2")
     assert (code, err) == (0, "")
     assert re.fullmatch(
-        r"2 articles\.   \+ says something new   ~ gives another number than before\n\n"
+        r"2 articles\.   \+ new   ~ new, and to be compared with an earlier number\n\n"
         r"21 Nov 2025  Three hurt as ferry and pilot launch collide in fog\n"
         r"             Fulmar Wire  \[wire-0004\]; also in .*Varrowmouth Courier \(22 Nov 2025\).*\n"
         r"           \+ “Three people were injured .*”\n(?:           \+ .*\n)+\n"
         r"22 Nov 2025  Injured in Varrowmouth ferry collision now five\n"
         r"             Fulmar Wire  \[wire-0005\]\n"
         r"           ~ “The number of people injured .*”\n"
-        r"               before: “Three people were injured .*” — Fulmar Wire, 21 Nov 2025\n(?:           \+ .*\n)+\n",
+        r"               compare: “Three people were injured .*” — Fulmar Wire, 21 Nov 2025\n(?:           \+ .*\n)+\n",
         out,
     )
     code, out, _ = run("timeline", "geese on Fishmarket Quay", "--data", archive, "--json")

@@ -47,7 +47,7 @@ def timeline(arguments: Namespace) -> int:
         print_json(found.to_json())
         return 0
     count = len(found.entries)
-    say(f"{count} article{'s' * (count != 1)}.   + says something new   ~ gives another number than before\n")
+    say(f"{count} article{'s' * (count != 1)}.   + new   ~ new, and to be compared with an earlier number\n")
     for entry in found.entries:
         say(f"{_day(entry.article):12s} {entry.article.title}")
         also = f"; also in {_prints(entry.copies)}" if entry.copies else ""
@@ -55,7 +55,7 @@ def timeline(arguments: Namespace) -> int:
         for line in entry.new:
             say(f"{'':10s} {'~' if line.before else '+'} {_quoted(line.quote)}")
             if line.before:
-                say(f"{'':14s} before: {_quoted(line.before)} — {line.before.source_line}")
+                say(f"{'':14s} compare: {_quoted(line.before)} — {line.before.source_line}")
         if not entry.new:
             say(f"{'':12s} nothing that earlier articles did not say")
         say("")

@@ -184,7 +184,7 @@ class Likeness:
         if known is None:
             known = self._texts[own.place] = shingles(self.index.article_at(own.place).text)
             if len(self._texts) > _TEXTS_KEPT:
-                self._texts.pop(next(iter(self._texts)), None)
+                self._texts.pop(next(iter(list(self._texts)), -1), None)  # another thread may be at it, too
         return known
 
     def shared(self, own: Words, other: Words) -> list[str]:

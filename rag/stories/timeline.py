@@ -26,7 +26,10 @@ class NewSentence:
 
     quote: Quote
     before: Quote | None = None
-    """The earlier sentence that seems to give another number for the same; None where there is none."""
+    """An earlier sentence whose number is to be compared with that of this one; None where there is none.
+
+    It may be the old number of the same thing (17 injured, 19 injured) or that of a like one: a reader decides.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def timeline(
     """
     like = likeness(index)
     named, _ = asked_about(about)
-    if not isinstance(about, str) or named in index.places or _like_an_id(named):
+    if not isinstance(about, str) or named in index.places or _like_an_id(index, named):
         return Timeline(named, _entries(like, members(like, [place_of(index, named)], k)))
     places = [index.places[hit.article.id] for hit in search(named) if hit.article.id in index.places]
     if not places:
@@ -91,9 +94,13 @@ def timeline(
     return Timeline(named, _entries(like, members(like, starts(like, places), k)))
 
 
-def _like_an_id(text: str) -> bool:
-    """Tell whether a text that names no article was meant to: one word with a digit, a slash or a file's ending."""
-    return bool(re.fullmatch(r"\S*(?:\d|/|\.\w+$)\S*", text.strip()))
+def _like_an_id(index: Index, text: str) -> bool:
+    """Tell whether a text that names no article was meant to: one word with a digit, a slash or a file's ending.
+
+    What the articles themselves speak of, "covid-19" or "9/11", is a topic.
+    """
+    shaped = re.fullmatch(r"\S*(?:\d|/|\.\w+$)\S*", text.strip())
+    return bool(shaped) and not all(index.frequency(term) for term in index.terms(text))
 
 
 def _entries(like: Likeness, story: Sequence[Member]) -> tuple[TimelineEntry, ...]:

@@ -25,9 +25,9 @@ from rag.evaluation.evaluate import Question, hits, read_questions
 from rag.rank import WEIGHTS, Weights
 from rag.retrieve import Retriever
 
+OURS = ("cosine", "coverage", "proximity", "position", "date", "late")
 SIGNALS = ("cosine", "bm25", "coverage", "proximity", "position", "date", "late")
 CANDIDATES = 120
-READ = 30  # by late interaction: more than are read by default, to fit its weight on
 RRF_K = 60  # Cormack et al. 2009
 
 Matrix = NDArray[np.float64]
@@ -139,62 +139,74 @@ def figures(cases: Sequence[Case], score: Score) -> dict[str, Matrix]:
     return {name: np.asarray(values, dtype=np.float64) for name, values in found.items()}
 
 
-def steps(cases: Sequence[Case], plain: Sequence[Case]) -> list[tuple[str, Sequence[Case], Score]]:
-    """Return the rows of the table: name, cases (as of the day, or `plain`), score. What is fitted is on one half."""
-    fitting = [each for each in cases if each.fits]
-    plainly = [each for each in plain if each.fits]
+def steps(dated: Sequence[Case], plain: Sequence[Case], read: int) -> list[tuple[str, Sequence[Case], Score]]:
+    """Return the rows of the table: name, cases (as of the day, or `plain`), score. Sums are fitted on one half."""
 
     def sum_of(*names: str) -> Score:
-        return weighted(fit([fitting if "date" in names else plainly], names))
+        return weighted(fit([[each for each in plain if each.fits]], names))
 
     ours = {field.name: getattr(WEIGHTS, field.name) for field in fields(Weights)}
-    undated = ours | {"date": 0.0}
+    unread = ours | {"late": 0.0}
     return [
         ("vectors alone", plain, weighted({"cosine": 1.0})),
         ("BM25 alone", plain, weighted({"bm25": 1.0})),
         ("both, reciprocal rank fusion", plain, fused),
         ("both, sum of scores", plain, sum_of("cosine", "bm25")),
-        ("+ share of the question's words", plain, sum_of("cosine", "bm25", "coverage")),
-        ("+ how close together they stand", plain, sum_of("cosine", "bm25", "coverage", "proximity")),
-        ("+ place in the article", plain, sum_of("cosine", "bm25", "coverage", "proximity", "position")),
-        ("+ date prior", cases, sum_of("cosine", "bm25", "coverage", "proximity", "position", "date")),
-        ("Pullquote, no day given", plain, weighted(ours, 8)),
-        ("the same without dates", plain, weighted(undated, 8)),
-        ("Pullquote without late interaction", cases, weighted(ours | {"late": 0.0})),
-        ("Pullquote", cases, weighted(ours, 8)),
-        ("late interaction for 30", cases, weighted(ours, READ)),
+        ("share of its words instead of BM25", plain, sum_of("cosine", "coverage")),
+        ("+ how close together they stand", plain, sum_of("cosine", "coverage", "proximity")),
+        ("+ place in the article", plain, sum_of("cosine", "coverage", "proximity", "position")),
+        ("the same, with Pullquote's weights", plain, weighted(unread | {"date": 0.0})),
+        ("+ dates, but no day given", plain, weighted(unread)),
+        ("+ dates, as of the day", dated, weighted(unread)),
+        ("+ late interaction", dated, weighted(ours, read)),
     ]
 
 
-def gather(data: str, queries: str) -> tuple[list[Case], list[Case]]:
-    """Return the answerable questions of a set as cases: as of their day, and without it."""
-    dated = open_index(settings=Settings.load(data=data, reranked=READ))
+def gather(data: str, queries: str, read: int) -> tuple[list[Case], list[Case]]:
+    """Return the answerable questions of a set as cases: as of their day, and without it or late interaction."""
     questions = [each for each in read_questions(Path(queries)) if each.answerable and not each.earlier]
-    cases = [case(dated, each, dated=True) for each in questions]
-    return cases, [
-        case(dated, each, dated=False) if each.asked else made for each, made in zip(questions, cases, strict=True)
-    ]
+    read_on, read_once = (open_index(settings=Settings.load(data=data, reranked=count)) for count in (read, 1))
+    dated = [case(read_on, each, dated=True) for each in questions]
+    return dated, [case(read_once, each, dated=False) for each in questions]
+
+
+def table(rows: Sequence[tuple[str, Sequence[Case], Score]]) -> str:
+    """Return the figures of each row, of all questions and of each half, and what it gained on the row before.
+
+    With the half-width of that gain's 95 % interval: paired by question, by the normal approximation.
+    """
+    names = list(figures([], fused))
+    heads = "".join(f"{name:>11s}" for name in names)
+    lines = [f"{'':36s}{heads}   fitting/aside @1    gain @1"]
+    before: Matrix | None = None
+    for name, cases, score in rows:
+        found = figures(cases, score)
+        first = found["passage@1"]
+        halves = [float(np.mean(first[[each.fits is half for each in cases]])) for half in (True, False)]
+        gain = first - (first if before is None else before)
+        half_width = 1.96 * gain.std() / len(gain) ** 0.5
+        shares = "".join(f"{values.mean():11.3f}" for values in found.values())
+        lines.append(
+            f"{name:36s}{shares}      {halves[0]:.3f} / {halves[1]:.3f}  {gain.mean():+.3f} ± {half_width:.3f}"
+        )
+        before = first
+    return "\n".join(lines) + "\n"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Fit, or print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", metavar="DATA QUESTIONS")
     parser.add_argument("--table", action="store_true", help="print the steps instead of fitting")
+    parser.add_argument("--read", type=int, default=8, help="passages read by late interaction (default: 8)")
     given = parser.parse_args(arguments)
-    sets = [gather(*pair) for pair in zip(given.sets[::2], given.sets[1::2], strict=True)]
-    out = sys.stdout
+    sets = [gather(*pair, given.read) for pair in zip(given.sets[::2], given.sets[1::2], strict=True)]
+    weights = fit([[each for each in dated if each.fits] for dated, _ in sets], OURS)
     if not given.table:
-        weights = fit([[each for each in cases if each.fits] for cases, _ in sets])
-        out.write(f"weights { ({name: round(value, 3) for name, value in weights.items()}) }\n")
-    for (cases, plain), queries in zip(sets, given.sets[1::2], strict=True):
-        rows = steps(cases, plain) if given.table else [("fitted", cases, weighted(weights, 8))]
-        out.write(f"\n{queries}\n{'':36s} half  {'  '.join(f'{name:>10s}' for name in figures([], fused))}\n")
-        for name, of, score in rows:
-            for half in (True, False):
-                found = figures([each for each in of if each.fits is half], score)
-                shares = "  ".join(f"{np.mean(values):10.3f}" for values in found.values())
-                out.write(f"{name if half else '':36s} {'fit' if half else 'aside':5s} {shares}\n")
+        sys.stdout.write(f"weights { ({name: round(value, 3) for name, value in weights.items()}) }\n")
+    for (dated, plain), queries in zip(sets, given.sets[1::2], strict=True):
+        rows = steps(dated, plain, given.read) if given.table else [("fitted", dated, weighted(weights, given.read))]
+        sys.stdout.write(f"\n{queries}, {len(dated)} questions\n{table(rows)}")
     return 0
 
 
