@@ -31,6 +31,7 @@ def scope(index: Index, filters: Filters, until: int | None, *, strict: bool) ->
     """Return what is searched under `filters`, of articles up to the day `until` (an ordinal) or without a date.
 
     Where no article holds a phrase, nothing is searched if `strict`; else its words are searched for without it.
+    Unless `strict`, a single word in quotation marks is no phrase: it is one that the writer keeps a distance from.
     """
     places = np.ones(len(index.members), dtype=bool)
     notes: list[str] = []
@@ -38,6 +39,8 @@ def scope(index: Index, filters: Filters, until: int | None, *, strict: bool) ->
         places &= index.days <= until
     for part in filters.parts:
         places &= _passing(index, part, notes)
+    if not strict:
+        filters = without_phrases(filters, [p for part in filters.parts for p in part.phrases if not p.split()[1:]])
     unheld: list[str] = []
     for phrase in dict.fromkeys(phrase for part in filters.parts for phrase in part.phrases):
         found = _verbatim(index, phrase, places)

@@ -15,7 +15,7 @@ from rag.cli import parser
 from tests.conftest import ROOT, Run
 from tests.tiny import TinyEmbedder
 
-COMMANDS = ["ask", "build", "chat", "doctor", "eval", "search", "serve", "versions"]
+COMMANDS = ["ask", "build", "chat", "doctor", "eval", "related", "search", "serve", "timeline", "versions"]
 
 
 # Help
@@ -99,7 +99,7 @@ def test_a_wrong_setting_is_told_by_every_command(run: Run, monkeypatch: pytest.
     monkeypatch.setenv("PULLQUOTE_PROT", "1")
     code, _, err = run(command, *(["Who?"] if command == "ask" else []))
     assert code == 1
-    assert err.startswith("error: prot: no such setting (in the environment). There are: data, host,")
+    assert err.startswith("error: prot: no such setting (in the environment). There are: cross_encoder, data, host,")
 
 
 # Build, versions, doctor

@@ -13,7 +13,7 @@ from rag.dates.when import Period, When
 
 _NEAR = 7  # days: what was so near to the day of asking is what the as-of prior is about
 _PRINTED = 3  # days after which a newspaper has told what happened
-_BESIDE = 0.6  # what the as-of prior is worth beside days of long ago that the question names
+_BESIDE = 0.85  # what the as-of prior is worth beside days of long ago that the question names: often only in passing
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -19,22 +19,22 @@ _LEAST = 2  # articles
 
 
 def period_of(index: Index, question: str, allowed: Rows | None = None) -> Period | None:
-    """Return the days that a question means by an event, "before the election": up to it, from it on, or about it.
+    """Return the days that a question means by an event, "before the election": up to it, or from it on.
 
     The event is dated by the days on which most articles tell of it, the first of these: coverage peaks when
     something happens. None where no event is named as a known one ("the"), or too few articles tell of it, so
     that nothing is made of a guess.
     """
     event = event_of(question)
-    day = day_of(index, event.words, allowed) if event and event.words.lower().startswith("the ") else None
-    if event is None or day is None:
+    if event is None or event.relation == "during" or not event.words.lower().startswith("the "):
+        return None  # "during the show" tells what happened, not when
+    day = day_of(index, event.words, allowed)
+    if day is None:
         return None
     made = Period(None, None, f"{event.relation} {event.words}", event.span, relative=False, kind=When.EXACT)
     if event.relation in {"before", "until"}:
         return replace(made, last=day, kind=When.UNTIL)
-    if event.relation in {"after", "since"}:
-        return replace(made, first=day, kind=When.SINCE)
-    return replace(made, first=day, last=day + timedelta(days=_DAYS))
+    return replace(made, first=day, kind=When.SINCE)
 
 
 def day_of(index: Index, words: str, allowed: Rows | None = None) -> date | None:
