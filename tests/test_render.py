@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Answer, Article, Claim, Hit, Passage, Quote, Summary, Why
+from rag import Answer, Article, Claim, Filters, Hit, Passage, Quote, Summary, Why
 from ui import render, words
 
 HOSTILE = [
@@ -237,6 +237,18 @@ def test_a_refusal_has_no_quotes() -> None:
     assert near.text("div", class_="excerpt") == "One. Two.Three four."
     assert not {"mark", "blockquote"} & {tag for tag, _ in near.elements}
     assert render.sources_html(replace(made, hits=())) == ""
+
+
+def test_what_was_searched_and_what_is_not_there_are_said_escaped() -> None:
+    made = replace(
+        answer(), filters=Filters(publishers=("<b>Lantern",)), notes=("No article has the publisher '<b>'.",)
+    )
+    page = Page(render.answer_html(made, SUMMARY)).check()
+    asked = page.text("p", class_="asked")
+    assert "Searched only: publisher:<b>Lantern" in asked
+    assert "No article has the publisher '<b>'." in asked
+    # The dates of the whole archive say nothing of the articles that were chosen.
+    assert page.text("div", class_="refusal") == "The articles do not say.1,086 articles searched."
 
 
 def test_a_statement_about_quotes_is_shown_above_them() -> None:

@@ -146,7 +146,8 @@ def _asked(answer: Answer) -> str:
 
 
 def _refusal(answer: Answer, summary: Summary | None) -> str:
-    dates = f", {_dates(summary)}" if summary and summary.first and summary.last else ""
+    # The dates of the whole archive say nothing of those that a filter chose.
+    dates = f", {_dates(summary)}" if summary and summary.first and summary.last and not answer.filters else ""
     return (
         '<div class="refusal"><p>The articles do not say.</p>'
         f"<p>{_count(answer.articles_searched, 'article')} searched{dates}.</p></div>"
