@@ -202,11 +202,14 @@ class Retriever:
         """
         clock = Clock()
         text, typed = parse(checked(question, self.settings.max_question_chars))
+        given = {phrase for part in filters.parts for phrase in part.phrases}
         filters = filters.also(typed)
         text = _searchable(text, filters)
         index = self.index
         dated = dating(text, as_of, datetime.now(UTC).astimezone().date(), _known(index))
-        searched = scope(index, filters, dated.until, strict=not is_question(text))
+        # What a program asks for must hold; what a question quotes may be quoted wrongly.
+        loose = [each for each in typed.phrases if each not in given] if is_question(text) else []
+        searched = scope(index, filters, dated.until, loose=loose)
         if not dated.periods and (period := period_of(index, text, searched.rows)):
             dated = replace(dated, periods=(period,))
         terms = Terms.of(index, text)

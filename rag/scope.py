@@ -27,11 +27,11 @@ class Scope:
     """What the person who asks should know: a filter that nothing passes, a phrase that nobody wrote."""
 
 
-def scope(index: Index, filters: Filters, until: int | None, *, strict: bool) -> Scope:
+def scope(index: Index, filters: Filters, until: int | None, *, loose: Sequence[str] = ()) -> Scope:
     """Return what is searched under `filters`, of articles up to the day `until` (an ordinal) or without a date.
 
-    Where no article holds a phrase, nothing is searched if `strict`; else its words are searched for without it.
-    Unless `strict`, a single word in quotation marks is no phrase: it is one that the writer keeps a distance from.
+    Where no article holds a phrase, nothing is searched, unless it is one of `loose`: what a question quotes. Those
+    are passed over, and so is a single word among them: it is one that whoever asks keeps a distance from.
     """
     places = np.ones(len(index.members), dtype=bool)
     notes: list[str] = []
@@ -39,17 +39,16 @@ def scope(index: Index, filters: Filters, until: int | None, *, strict: bool) ->
         places &= index.days <= until
     for part in filters.parts:
         places &= _passing(index, part, notes)
-    if not strict:
-        filters = without_phrases(filters, [p for part in filters.parts for p in part.phrases if not p.split()[1:]])
+    filters = without_phrases(filters, [phrase for phrase in loose if not phrase.split()[1:]])
     unheld: list[str] = []
     for phrase in dict.fromkeys(phrase for part in filters.parts for phrase in part.phrases):
         found = _verbatim(index, phrase, places)
         if not found.any():
             notes.append(f"No article searched holds the exact words “{phrase}”.")
             unheld.append(phrase)
-        if found.any() or strict:
+        if found.any() or phrase not in loose:
             places = found
-    filters = filters if strict else without_phrases(filters, unheld)
+    filters = without_phrases(filters, [phrase for phrase in unheld if phrase in loose])
     if places.all():
         return Scope(filters, None, len(places), tuple(notes))
     return Scope(filters, index.rows_of(places), int(places.sum()), tuple(notes))
