@@ -10,7 +10,9 @@ PullquoteError
 ├── IndexDamaged         a file of the index is not what was written       (fix: rebuild; the catalog has everything)
 ├── BuildLocked          another build is writing this data folder         (fix: wait)
 ├── ArticleUnknown       no article of this id is in the index             (fix: whoever named it)
+├── ChatError            a conversation cannot be loaded or gone on with   (fix: whoever named it)
 ├── QuestionError        the question cannot be searched for               (fix: whoever asked)
+├── ReceiptError         a file is no receipt that can be checked          (fix: whoever named it)
 └── SpanError            start and end are not a place in the article      (fix: the calling code)
 
 Messages say what is wrong with the value in hand, and what to do about it.
@@ -57,8 +59,16 @@ class ArticleUnknown(PullquoteError):
     """The index holds no article of the id that was named."""
 
 
+class ChatError(PullquoteError):
+    """A file is no conversation that can be loaded, or a conversation cannot go on in the way that was asked for."""
+
+
 class QuestionError(PullquoteError):
     """The question is empty, or too long to be a question."""
+
+
+class ReceiptError(PullquoteError):
+    """The file holds no receipt of an answer, or one that this program cannot read."""
 
 
 class SpanError(PullquoteError):

@@ -57,6 +57,11 @@ def _analyzer(language: str) -> "tantivy.TextAnalyzer":
     return builder.build()
 
 
+def stems(text: str, language: str) -> list[str]:
+    """Return the terms of a text in one language, in order: its words in lower case, without their endings."""
+    return list(_analyzer(_base(language)).analyze(text))
+
+
 def _schema() -> "tantivy.Schema":
     import tantivy
 
@@ -130,7 +135,7 @@ class LexicalIndex:
         Where it may be in any language of the index, each word has the terms of all of them, side by side.
         """
         if language is not None:
-            return list(_analyzer(_base(language)).analyze(text))
+            return stems(text, language)
         ways = [_analyzer(each).analyze(text) for each in self.languages]
         return [term for word in zip(*ways, strict=False) for term in dict.fromkeys(word)]
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.errors import (
         ArticleUnknown,
         BuildLocked,
+        ChatError,
         IndexDamaged,
         IndexMissing,
         LoadError,
@@ -30,19 +31,24 @@ if TYPE_CHECKING:
         NothingToIndex,
         PullquoteError,
         QuestionError,
+        ReceiptError,
         SettingsError,
         SpanError,
     )
     from index.reader import Passage
-    from rag.answer import Answer, Claim, Hit, Why
+    from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
     from rag.chat import Chat, Turn
     from rag.facade import build_index, open_index
     from rag.filters import Filters
     from rag.quotes import Quote, locate
+    from rag.receipts import Receipt, read_receipt, receipt_of, write_receipt
+    from rag.receipts.check import QuoteCheck, Standing, Verification, verify
     from rag.retrieve import Retriever, Summary
     from rag.settings import Settings
+    from rag.sources import Sources
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
+    from rag.verdicts import Checked, Verdict, check
     from rag.write import ExtractiveWriter, Writer
 
 __version__ = "0.1.0"
@@ -54,6 +60,8 @@ _HOME = {
     "BuildLocked": "index.errors",
     "BuildReport": "index.builder",
     "Chat": "rag.chat",
+    "ChatError": "index.errors",
+    "Checked": "rag.verdicts",
     "Claim": "rag.answer",
     "ExtractiveWriter": "rag.write",
     "Filters": "rag.filters",
@@ -63,11 +71,16 @@ _HOME = {
     "LoadError": "index.errors",
     "ModelError": "index.errors",
     "ModelMismatch": "index.errors",
+    "NearMiss": "rag.answer",
     "NewSentence": "rag.stories.timeline",
     "NothingToIndex": "index.errors",
     "Passage": "index.reader",
     "PullquoteError": "index.errors",
     "QuestionError": "index.errors",
+    "QuoteCheck": "rag.receipts.check",
+    "Reach": "rag.answer",
+    "Receipt": "rag.receipts",
+    "ReceiptError": "index.errors",
     "Quote": "rag.quotes",
     "Related": "rag.stories.related",
     "Relations": "rag.stories.related",
@@ -75,28 +88,41 @@ _HOME = {
     "Settings": "rag.settings",
     "SettingsError": "index.errors",
     "SpanError": "index.errors",
+    "Sources": "rag.sources",
     "Summary": "rag.retrieve",
     "Timeline": "rag.stories.timeline",
     "TimelineEntry": "rag.stories.timeline",
+    "Standing": "rag.receipts.check",
     "Turn": "rag.chat",
+    "Verification": "rag.receipts.check",
+    "Verdict": "rag.verdicts",
     "Why": "rag.answer",
     "Writer": "rag.write",
     "build_index": "rag.facade",
+    "check": "rag.verdicts",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
+    "read_receipt": "rag.receipts",
+    "receipt_of": "rag.receipts",
+    "verify": "rag.receipts.check",
+    "write_receipt": "rag.receipts",
 }
 
 __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them with _HOME
     # Build and open
     "build_index", "open_index", "BuildReport", "Settings",
     # Ask
-    "Chat", "Filters", "Retriever", "Summary", "Turn", "Writer", "ExtractiveWriter",
+    "Chat", "Filters", "Retriever", "Sources", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back
-    "Answer", "Article", "Claim", "Hit", "Passage", "Quote", "Why", "locate",
+    "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
+    # Check a quotation
+    "check", "Checked", "Verdict",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
+    # Check an answer later
+    "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Errors
-    "PullquoteError", "ArticleUnknown", "BuildLocked", "IndexDamaged", "IndexMissing", "LoadError", "ModelError",
-    "ModelMismatch", "NothingToIndex", "QuestionError", "SettingsError", "SpanError",
+    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError", "ModelError",
+    "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

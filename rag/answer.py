@@ -1,13 +1,16 @@
 """What comes back for a question: hits, claims with their quotes, and the answer that holds them."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from index.article import Article
 from index.reader import Passage
 from rag.filters import Filters
 from rag.quotes import Quote
+
+MAX_QUOTE_WORDS = 60
+"""Most words of a quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,18 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage, half-open in characters of the article's text, and how well it matches."""
+    """A sentence of a passage or two adjoining ones, half-open in characters of the article's text, and its match."""
 
     start: int
     end: int
     closeness: float
-    """Late interaction with the question: cosine, at most 1."""
+    """Late interaction with the question: cosine, at most 1. All tokens of the question count alike."""
+    weighted: float
+    """The same, the question's tokens weighed by how rare their words are."""
     coverage: float
     """Share of the question's words in it, weighted by how rare they are: 0 to 1."""
+    pair: bool = False
+    """Whether it is two sentences: the second of them often answers what only the first one names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Hit:
     score: float
     why: Why
     sentences: tuple[Sentence, ...] = ()
-    """The passage's sentences; computed for the first hits only."""
+    """The passage's sentences and pairs of adjoining ones; computed for the first hits only."""
     copies: tuple[Article, ...] = ()
     """Other articles that print the same words."""
 
@@ -76,6 +83,55 @@ class Claim:
     text: str
     quotes: tuple[Quote, ...]
     supported: bool
+    doubts: tuple[str, ...] = ()
+    """What in it its quotes do not bear out, each in words for a reader: a number, a name, a negation."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A passage that came near and does not answer. It is shown beside a refusal, and never cited."""
+
+    hit: Hit
+    lacks: str
+    """What it has and what it lacks, in words for a reader: "mentions Quill, but not the ferry"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What was searched: which days, for which words, and which of these stand nowhere."""
+
+    first: date | None = None
+    """Of the articles searched, the day of the first; None where none has a date."""
+    last: date | None = None
+    undated: int = 0
+    """How many of them have no date."""
+    words: tuple[str, ...] = ()
+    """The question's words of content, the rarest of the archive first."""
+    unheld: tuple[str, ...] = ()
+    """Those of them that no article searched has, in any of their forms; names whose words never stand together."""
+
+    @property
+    def days(self) -> str:
+        """Return the days in words, e.g. "1 Sep 2025 to 30 Sep 2026"; empty where no article has a date."""
+        known = dict.fromkeys(f"{day.day} {day:%b %Y}" for day in (self.first, self.last) if day)
+        return " to ".join(known) + (f", {self.undated:,} of no known date" if known and self.undated else "")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what was searched as JSON has it."""
+        return {
+            "first": self.first.isoformat() if self.first else None,
+            "last": self.last.isoformat() if self.last else None,
+            "undated": self.undated,
+            "words": list(self.words),
+            "in_no_article": list(self.unheld),
+        }
+
+    @property
+    def missing(self) -> str:
+        """Say which words no article searched has; empty where each stands in some."""
+        named = [f"“{word}”" for word in self.unheld]
+        listed = " or ".join([", ".join(named[:-1]), named[-1]]) if named[1:] else "".join(named)
+        return f"No article searched has {listed}." if listed else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +159,20 @@ class Answer:
     """What the person who asks should know of the filters, e.g. that no article has a publisher of this name."""
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
     """How long each stage of the search took."""
+    lead: str = ""
+    """What the program says of the quotes before them, e.g. that the sources differ; no words of an article."""
+    near: tuple[NearMiss, ...] = ()
+    """Of a refused answer: what came nearest, each with what it lacks."""
+    version: str = ""
+    """The version of the index that was searched."""
+    reach: Reach | None = None
+    """What was searched; None where nobody has looked."""
+    asked_at: datetime | None = field(default=None, compare=False)
+    """The moment at which it was asked, in UTC."""
+    written_by: str = ""
+    """The model that wrote the claims; empty where they are the articles' own sentences."""
+    fallback: str = ""
+    """Why the articles' own sentences came instead of a model's answer, in words for a reader; else empty."""
     dropped: tuple[str, ...] = ()
     """What a model put between quotation marks that stands in no article."""
 
@@ -116,7 +186,15 @@ class Answer:
         """Return the answer as plain text, each claim with where it is from."""
         if self.refused:
             chosen = f" ({self.filters})" if self.filters else ""
-            said = [f"The {self.articles_searched:,} articles searched{chosen} do not answer this."]
+            days = f", {self.reach.days}," if self.reach and self.reach.days else ""
+            said = [f"The {self.articles_searched:,} articles searched{chosen}{days} do not answer this."]
+            said += [self.reach.missing] if self.reach and self.reach.missing else []
+            near = [
+                f"    {Quote(each.hit.article, each.hit.passage.start, each.hit.passage.end).source_line}, "
+                f"“{each.hit.article.title}” {each.lacks}."
+                for each in self.near
+            ]
+            said += ["\n".join(["Near, but no answer:", *near])] if near else []
         else:
             said = [
                 "\n".join([claim.text, *(f"    — {quote.source_line}" for quote in claim.quotes)])
@@ -138,6 +216,11 @@ class Answer:
             "quotes": [span_json(quote.article, quote.start, quote.end) for quote in self.quotes],
             "passages": [span_json(hit.article, hit.passage.start, hit.passage.end) for hit in self.hits],
             "articles_searched": self.articles_searched,
+            "reach": self.reach.to_json() if self.reach else None,
+            "near": [
+                span_json(each.hit.article, each.hit.passage.start, each.hit.passage.end) | {"lacks": each.lacks}
+                for each in self.near
+            ],
         }
 
 

@@ -1,7 +1,7 @@
 """The command `pullquote`: reads the arguments and calls the command. Loads nothing heavy by itself.
 
 Exit codes: 0 done; 1 it could not be done, the reason is on stderr; 2 the arguments are wrong;
-3 the articles do not answer (only with `ask --exit-code`); 130 interrupted.
+3 the articles do not answer (only with `ask --exit-code`), or do not have the words of `check`; 130 interrupted.
 """
 
 import argparse
@@ -46,7 +46,15 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "print a story's articles by date, each with what was new in it",
         'pullquote timeline wire-0004\npullquote timeline "ferry collision" --json',
     ),
-    "chat": ("ask in the terminal, with follow-ups; an empty line ends it", "pullquote chat --data my-index"),
+    "check": (
+        "say whether a quotation is in the archive, word for word, by whom and where; exit with 3 where it is not",
+        'pullquote check "We have caught more fish in order to stand still"\n'
+        'pullquote check "We will not pay" --speaker Holt --article wire-0004 --json',
+    ),
+    "chat": (
+        "ask in the terminal, with follow-ups; /help lists what else it does",
+        "pullquote chat --data my-index\npullquote chat --as-of 2026-05-12 --publisher courier",
+    ),
     "serve": ("open the chat page", "pullquote serve\npullquote serve --host 127.0.0.1 --port 8080"),
     "eval": (
         "ask a set of questions with known answers and measure, or draft such a set",
@@ -57,6 +65,17 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "versions": (
         "list the index versions, or go back to one",
         "pullquote versions\npullquote versions --use 20260901T101500000000-a1b2c3",
+    ),
+    "calibrate": (
+        "fit to the archive how sure an answer must be, by questions drafted from it",
+        "pullquote calibrate                # at most one answer in ten wrong\n"
+        "pullquote calibrate --risk 0.05 --count 200 --report calibration.html\n"
+        "pullquote calibrate --show         # what is kept; --reset goes back to the default",
+    ),
+    "verify": (
+        "check whether what receipts quote still stands in the articles",
+        'pullquote ask "Who won?" --receipt won.json\npullquote verify won.json\n'
+        "pullquote verify receipts/*.json --json   # exits with 1 if any quote is not as it was",
     ),
     "doctor": ("say what is installed, which model, and whether the index is sound", "pullquote doctor --json"),
 }
@@ -107,6 +126,16 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["related"].add_argument("--k", type=_positive, default=10, metavar="N", help="most articles (default: 10)")
     made["timeline"].add_argument("about", metavar="QUESTION|ARTICLE_ID", help="a topic or question, or an article")
     made["timeline"].add_argument("--k", type=_positive, default=20, metavar="N", help="most articles (default: 20)")
+    made["ask"].add_argument(
+        "--receipt", metavar="FILE", help="write the answer's receipt here; `pullquote verify` checks it"
+    )
+    _calibration(made["calibrate"])
+    made["verify"].add_argument(
+        "receipts", nargs="+", metavar="RECEIPT", help="a file that `pullquote ask --receipt` wrote"
+    )
+    made["check"].add_argument("words", metavar="WORDS", help="what stands between the marks; - reads it from stdin")
+    made["check"].add_argument("--article", metavar="ARTICLE_ID", help="the article that it is said to be from")
+    made["check"].add_argument("--speaker", metavar="NAME", help="who is said to have said it")
     made["ask"].add_argument("--exit-code", action="store_true", help="exit with 3 if the articles do not answer")
     made["serve"].add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
     made["serve"].add_argument("--port", metavar="P", type=_port, help="port to listen on (default: 7860)")
@@ -125,6 +154,21 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     )
     made["eval"].add_argument("--count", type=_positive, default=50, metavar="N", help="most drafts (default: 50)")
     made["versions"].add_argument("--use", metavar="NAME", help="serve this version from now on")
+
+
+def _calibration(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--risk", type=_share, default=0.1, metavar="R", help="largest share of wrong answers (default: 0.1)"
+    )
+    command.add_argument(
+        "--count", type=_positive, default=100, metavar="N", help="most questions, each asked twice (default: 100)"
+    )
+    command.add_argument("--report", metavar="FILE", help="write a report here, one HTML file")
+    command.add_argument(
+        "--allow-lower", action="store_true", help="let the threshold go below the default, though drafts are easy"
+    )
+    command.add_argument("--show", action="store_true", help="only say what is kept")
+    command.add_argument("--reset", action="store_true", help="only forget what is kept: the default holds again")
 
 
 def _filters(command: argparse.ArgumentParser) -> None:
@@ -165,6 +209,16 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")
+    return share
 
 
 def _count(text: str) -> int:

@@ -4,9 +4,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged, QuestionError
+from index.errors import IndexDamaged
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
@@ -14,6 +15,7 @@ from rag.stories.commands import related, timeline
 from rag.terminal import Bar as _Bar
 from rag.terminal import print_json as _print_json
 from rag.terminal import say as _say
+from rag.verdicts.commands import check_words
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -138,9 +140,16 @@ def _filters(arguments: Namespace) -> "Filters":
 def ask(arguments: Namespace) -> int:
     """Answer one question."""
     from rag.chat import Chat
+    from rag.files import check_place
 
+    if arguments.receipt:
+        check_place(Path(arguments.receipt))
     chat = Chat(open_index(arguments.data, model=arguments.model))
     answer = chat.ask(_question(arguments), arguments.as_of, _filters(arguments))
+    if arguments.receipt:
+        from rag.receipts import receipt_of, write_receipt
+
+        write_receipt(Path(arguments.receipt), receipt_of(answer, chat.retriever))
     if arguments.json:
         _print_json(answer.to_json())
     else:
@@ -151,23 +160,11 @@ def ask(arguments: Namespace) -> int:
 def chat(arguments: Namespace) -> int:
     """Converse in the terminal until an empty line or the end of the input."""
     from rag.chat import Chat
+    from rag.console import Console
 
     talk = Chat(open_index(arguments.data, model=arguments.model))
-    interactive = sys.stdin.isatty()
-    while True:
-        if interactive:
-            print("\n? ", end="", flush=True)
-        line = sys.stdin.readline()
-        if not line.strip():
-            return 0
-        try:
-            answer = talk.ask(line, arguments.as_of, _filters(arguments))
-        except QuestionError as error:
-            _say(f"error: {error}", error=True)
-            continue
-        if answer.searched != answer.question:
-            _say(f"Searching for: {answer.searched}")
-        _say(answer.text + "\n")
+    Console(talk, arguments.as_of, _filters(arguments)).run()
+    return 0
 
 
 def serve(arguments: Namespace) -> int:
@@ -191,6 +188,20 @@ def evaluate(arguments: Namespace) -> int:
     from rag.evaluation import command
 
     return command.make(arguments) if arguments.make else command.evaluate(arguments)
+
+
+def calibrate(arguments: Namespace) -> int:
+    """Fit the threshold of refusal to the archive."""
+    from rag.calibration import commands
+
+    return commands.calibrate(arguments)
+
+
+def verify(arguments: Namespace) -> int:
+    """Check receipts."""
+    from rag.receipts import commands
+
+    return commands.verify(arguments)
 
 
 def versions(arguments: Namespace) -> int:
@@ -252,9 +263,12 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "ask": ask,
     "related": related,
     "timeline": timeline,
+    "check": check_words,
     "chat": chat,
     "serve": serve,
     "eval": evaluate,
+    "calibrate": calibrate,
+    "verify": verify,
     "versions": versions,
     "doctor": doctor,
 }

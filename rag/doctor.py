@@ -7,8 +7,11 @@ from importlib.metadata import PackageNotFoundError, version
 
 from index.errors import PullquoteError
 from rag import __version__
+from rag.calibration import changed, kept, sketch
 from rag.settings import Settings
 
+CHANGED = 0.3
+"""Share of articles that may be others before a calibration is to be made again."""
 _PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "tiktoken", "gradio", "trafilatura")
 
 
@@ -48,6 +51,27 @@ def _model(settings: Settings) -> Finding:
         return Finding("model", False, str(error))
 
 
+def _calibration(settings: Settings, model: str, now: tuple[str, ...]) -> list[Finding]:
+    """Say which threshold of refusal was fitted to the archive, and whether it still fits; nothing where none was."""
+    try:
+        found = kept(settings.data)
+    except PullquoteError as error:
+        return [Finding("calibration", False, str(error))]
+    if found is None:
+        return []
+    says = f"refuses below {found.refuse_below:g}, fitted on {found.made:.10s} by {found.questions} questions"
+    if "refuse_below" in settings.model_fields_set:
+        return [Finding("calibration", True, f"{says}; not used: refuse_below is set to {settings.refuse_below:g}")]
+    again = "Run `pullquote calibrate` again, or `--reset` it."
+    if found.model != model:
+        return [Finding("calibration", False, f"{says}; not used: it is of the model {found.model}. {again}")]
+    if found.program != __version__:
+        return [Finding("calibration", False, f"{says}, by version {found.program} of this program. {again}")]
+    share = changed(found.sketch, now)
+    says += f"; {share:.0%} of the articles are others since" if share else ""
+    return [Finding("calibration", share < CHANGED, says + (f". {again}" if share >= CHANGED else ""))]
+
+
 def _index(settings: Settings) -> list[Finding]:
     from index.catalog import Catalog
     from index.embed import SentenceTransformerEmbedder
@@ -63,6 +87,7 @@ def _index(settings: Settings) -> list[Finding]:
     findings = [
         Finding("index", True, f"{manifest.name}: {manifest.articles:,} articles, {manifest.passages:,} passages")
     ]
+    findings += _calibration(settings, manifest.model, sketch(index.members))
     catalog = Catalog(Data(settings.data).catalog)
     verdict = catalog.check()
     catalog.close()

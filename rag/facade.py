@@ -43,7 +43,8 @@ def open_index(
 ) -> "Retriever":
     """Open the index in `data` for questions; it follows newly published versions by itself.
 
-    `settings` stands for file and environment where it is given; `data` and `model` go before it.
+    `settings` stands for file and environment where it is given; `data` and `model` go before it. Where
+    `refuse_below` is not set, the threshold that `pullquote calibrate` kept there holds.
 
     Raises:
         IndexMissing: nothing was built there yet.
@@ -51,9 +52,13 @@ def open_index(
         ModelMismatch: it was built with another model.
     """
     from index.embed import SentenceTransformerEmbedder
+    from rag.calibration import calibrated
     from rag.retrieve import Retriever
 
-    given = settings.model_dump() if settings else {}
-    asked = {name: value for name, value in {"data": data, "model": model}.items() if value is not None}
-    settings = Settings.load(**given | asked)
-    return Retriever(settings, SentenceTransformerEmbedder(settings.model))
+    if settings is None:
+        settings = Settings.load(data=data, model=model)
+    else:  # what it does not name itself stays unset: a threshold kept with the index then goes before the default
+        asked = {"data": Path(data).expanduser() if data is not None else None, "model": model}
+        settings = settings.model_copy(update={name: value for name, value in asked.items() if value is not None})
+    embedder = SentenceTransformerEmbedder(settings.model)
+    return Retriever(calibrated(settings, embedder.name), embedder)

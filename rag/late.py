@@ -13,7 +13,7 @@ from index.embed import Embedder, TokenVectors
 from index.passage import Span, sentences
 from index.reader import Index
 from rag import rank
-from rag.answer import Hit, Sentence
+from rag.answer import MAX_QUOTE_WORDS, Hit, Sentence
 from rag.hits import below
 from rag.question import STOP_WORDS
 from rag.terms import Terms, weight
@@ -99,12 +99,33 @@ def _span(hit: Hit) -> Span:
 def _scored(index: Index, question: TokenVectors, weights: rank.Floats, terms: Terms, hit: Hit, tokens: _Tokens) -> Hit:
     vectors = tokens.vectors.astype(np.float32)
     late = rank.late_interaction(question.vectors, weights, vectors)
-    even = np.ones_like(weights)
+    spans = [
+        Span(each.start + hit.passage.start, each.end + hit.passage.start)
+        for each in sentences(hit.text, hit.article.language)
+    ]
+    closest = [_closest(question, vectors[(tokens.starts >= start) & (tokens.starts < end)]) for start, end in spans]
+    held = [set(index.terms(hit.article.text[start:end], hit.article.language)) for start, end in spans]
     found: list[Sentence] = []
-    for sentence in sentences(hit.text, hit.article.language):
-        start, end = sentence.start + hit.passage.start, sentence.end + hit.passage.start
-        inside = vectors[(tokens.starts >= start) & (tokens.starts < end)]
-        held = set(index.terms(hit.article.text[start:end], hit.article.language))
-        found.append(Sentence(start, end, rank.late_interaction(question.vectors, even, inside), terms.share(held)))
+    for number, (start, end) in enumerate(spans):
+        found.append(_sentence(Span(start, end), closest[number], weights, terms.share(held[number])))
+        both = Span(start, spans[number + 1].end) if number + 1 < len(spans) else None
+        if both and len(hit.article.text[both.start : both.end].split()) <= MAX_QUOTE_WORDS:
+            closer = np.maximum(closest[number], closest[number + 1])
+            covered = terms.share(held[number] | held[number + 1])
+            found.append(replace(_sentence(both, closer, weights, covered), pair=True))
     why = replace(hit.why, late_interaction=late)
     return replace(hit, score=hit.score + rank.WEIGHTS.late * late, why=why, sentences=tuple(found))
+
+
+def _closest(question: TokenVectors, inside: rank.Floats) -> rank.Floats:
+    """Return the cosine of each of the question's tokens with the closest of `inside`, (tokens,)."""
+    if not len(inside):
+        return np.zeros(len(question.vectors), dtype=np.float32)
+    return np.asarray((question.vectors @ inside.T).max(axis=1), dtype=np.float32)
+
+
+def _sentence(span: Span, closest: rank.Floats, weights: rank.Floats, coverage: float) -> Sentence:
+    even, weighted = (
+        (float(closest.mean()), float(np.average(closest, weights=weights))) if len(closest) else (0.0, 0.0)
+    )
+    return Sentence(span.start, span.end, even, weighted, coverage)

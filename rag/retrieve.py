@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from index.reader import UNKNOWN_DAY, Index
 from index.vectors import Rows
 from index.versions import Data
 from rag import rank
-from rag.answer import Hit, Why
+from rag.absence import reach
+from rag.answer import Hit, Reach, Why
 from rag.cross import READ, CrossEncoderReranker
 from rag.dates.dating import Dating, dating
 from rag.dates.events import period_of
@@ -74,6 +75,10 @@ class Found:
     """What the person who asks should know of the filters, e.g. that no article has a publisher of this name."""
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
     """How long each stage took."""
+    version: str = ""
+    """The version of the index that was searched."""
+    reach: Callable[[], Reach] = field(default=Reach, compare=False)
+    """Tells what was searched; only a refusal asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +248,8 @@ class Retriever:
             filters=searched.filters,
             notes=searched.notes,
             seconds=clock.seconds,
+            version=index.manifest.name,
+            reach=lambda: reach(index, text, searched.rows),
         )
 
     def _opened(self, name: str) -> Index:

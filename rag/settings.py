@@ -38,7 +38,11 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on; 0 takes a free one.")
     quotes: int = Field(4, ge=1, le=20, description="Most quotes in an answer.")
     refuse_below: float = Field(
-        0.5, ge=0, le=1, description="Confidence below which the answer is that the articles do not say."
+        0.5,
+        ge=0,
+        le=1,
+        description="Confidence below which the answer is that the articles do not say; set nowhere, it is what "
+        "`pullquote calibrate` kept with the index, if it did.",
     )
     max_question_chars: int = Field(2000, ge=20, description="Longest question; a longer one is an error.")
     writer_tokens: int = Field(

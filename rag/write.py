@@ -3,17 +3,18 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
-from rag.answer import Answer, Claim, Hit, Sentence
+from rag.absence import near_misses
+from rag.answer import MAX_QUOTE_WORDS, Answer, Claim, Hit, Sentence
 from rag.dates import when
 from rag.question import names
 from rag.quotes import Quote
 from rag.retrieve import Found
 from rag.sentences import asked, score
 
-MAX_QUOTE_WORDS = 60
 _CONSIDERED = 10
 _SENTENCES_AN_ARTICLE = 2
 _NEAR = 1.5  # a further quote is shown if its sentence scores at most this much less than the best
@@ -54,9 +55,13 @@ class ExtractiveWriter:
         kept = distinct(candidates)[:_CONSIDERED]
         considered = tuple(Quote(each.hit.article, *_span(each)) for each in kept)
         sure = confidence(found, candidates[0]) if candidates else 0.0
-        near = sum(each.score > candidates[0].score - _NEAR for each in kept)
-        chosen = considered[: min(near, self.quotes)] if sure >= self.refuse_below else ()
-        for count in range(min(1, len(chosen)), len(chosen) + 1):
+        close = sum(each.score > candidates[0].score - _NEAR for each in kept)
+        chosen = considered[: min(close, self.quotes)] if sure >= self.refuse_below else ()
+        if not chosen:
+            known = found.reach()
+            near = near_misses(found.question, found.hits, known, found.periods, found.as_of)
+            yield replace(self._answer(question, found, sure, considered, ()), near=near, reach=known)
+        for count in range(1, len(chosen) + 1):
             yield self._answer(question, found, sure, considered, chosen[:count])
 
     def _answer(
@@ -75,6 +80,8 @@ class ExtractiveWriter:
             notes=found.notes,
             seconds=found.seconds,
             considered=considered,
+            version=found.version,
+            asked_at=datetime.now(UTC),
         )
 
 
@@ -99,12 +106,19 @@ def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
         start, end = _span(each)
         own = set(re.findall(r"\w+", each.hit.article.text[start:end].lower()))
         seen = articles.get(each.hit.article.id, 0)
-        if seen >= _SENTENCES_AN_ARTICLE or any(_alike(own, other) for other in words):
+        if seen >= _SENTENCES_AN_ARTICLE or any(_overlap(each, other) for other in kept):
+            continue
+        if any(_alike(own, other) for other in words):
             continue
         articles[each.hit.article.id] = seen + 1
         kept.append(each)
         words.append(own)
     return kept
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    same = one.hit.article.id == other.hit.article.id
+    return same and one.sentence.start < other.sentence.end and other.sentence.start < one.sentence.end
 
 
 def _alike(one: set[str], other: set[str]) -> bool:

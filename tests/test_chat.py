@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 
 from index.errors import QuestionError
-from rag.answer import Answer
+from rag.answer import MAX_QUOTE_WORDS, Answer
 from rag.budget import tokens
 from rag.chat import Chat, Turn
 from rag.evaluation.evaluate import read_questions
 from rag.retrieve import Found, Retriever
 from rag.settings import Settings
-from rag.write import MAX_QUOTE_WORDS, ExtractiveWriter
+from rag.write import ExtractiveWriter
 from tests.conftest import SEEDS
 from tests.tiny import TinyEmbedder
 

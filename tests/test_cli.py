@@ -15,7 +15,20 @@ from rag.cli import parser
 from tests.conftest import ROOT, Run
 from tests.tiny import TinyEmbedder
 
-COMMANDS = ["ask", "build", "chat", "doctor", "eval", "related", "search", "serve", "timeline", "versions"]
+COMMANDS = [
+    "ask",
+    "build",
+    "calibrate",
+    "chat",
+    "doctor",
+    "eval",
+    "related",
+    "search",
+    "serve",
+    "timeline",
+    "verify",
+    "versions",
+]
 
 
 # Help

@@ -12,9 +12,9 @@ import pytest
 from index.article import Article
 from index.errors import SettingsError
 from index.load import SourceFile, find, load
+from rag.english import PASTS, Cases, is_verb
 from rag.evaluation.draft import UNANSWERABLE, drafts, write_drafts
 from rag.evaluation.draft.clauses import Known
-from rag.evaluation.draft.english import PASTS, Cases, is_verb
 from rag.evaluation.draft.forms import forms
 from rag.evaluation.evaluate import folded, read_questions
 from tests.conftest import SEEDS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Answer, Article, Claim, Filters, Hit, Passage, Quote, Summary, Why
+from rag import Answer, Article, Claim, Filters, Hit, NearMiss, Passage, Quote, Reach, Summary, Why
 from ui import render, words
 
 HOSTILE = [
@@ -237,6 +237,26 @@ def test_a_refusal_has_no_quotes() -> None:
     assert near.text("div", class_="excerpt") == "One. Two.Three four."
     assert not {"mark", "blockquote"} & {tag for tag, _ in near.elements}
     assert render.sources_html(replace(made, hits=())) == ""
+
+
+def test_beside_a_refusal_stands_what_came_near_and_what_it_lacks() -> None:
+    of = article()
+    made = answer(
+        hits=(hit(of, 0, 4), hit(of, 11, 22)),
+        near=(NearMiss(hit(of, 11, 22), "mentions <b>, but not “ferry”"),),
+        reach=Reach(date(2025, 9, 1), date(2025, 9, 30), 2, ("ferry", "<i>"), ("ferry", "<i>")),
+    )
+    page = Page(render.answer_html(made, SUMMARY)).check()
+    assert page.text("div", class_="refusal") == (
+        "The articles do not say.1,086 articles searched, 1 Sep 2025 to 30 Sep 2025, 2 of no known date. "
+        "No article searched has “ferry” or “<i>”."
+    )
+    near = Page(render.sources_html(made)).check()
+    assert near.text("p", class_="lacks") == "Mentions <b>, but not “ferry”."
+    assert near.text("div", class_="excerpt") == "Three four."
+    assert not {"mark", "blockquote"} & {tag for tag, _ in near.elements}
+    assert [each.hit for each in render.near(made)] == [hit(of, 11, 22)]
+    assert [each.hit for each in render.near(replace(made, near=()))] == list(made.hits)
 
 
 def test_what_was_searched_and_what_is_not_there_are_said_escaped() -> None:

@@ -77,7 +77,7 @@ def test_the_report_is_one_well_formed_file_that_loads_nothing_and_runs_nothing(
 
 def test_it_shows_figures_plots_types_and_cases() -> None:
     page = Reader(made())
-    assert sum(tag == "svg" for tag, _ in page.tags) == 5
+    assert sum(tag == "svg" for tag, _ in page.tags) == 6
     assert all(each.get("aria-label") for tag, each in page.tags if tag == "svg")
     assert {"figures", "plots", "types", "cases", "refused", "missing", "late", "beside", "answered"} <= {
         str(each["id"]) for _, each in page.tags if "id" in each

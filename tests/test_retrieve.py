@@ -2,6 +2,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from index.embed import SentenceTransformerEmbedder
 from index.errors import IndexMissing, ModelMismatch, QuestionError
 from index.passage import sentences
 from index.versions import Data
-from rag.answer import Hit
+from rag.answer import MAX_QUOTE_WORDS, Hit
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from tests.test_hostile import OWN
@@ -67,7 +68,15 @@ def test_each_hit_tells_why_it_came(retriever: Retriever) -> None:
 def test_the_sentences_of_a_hit_are_those_of_its_passage(retriever: Retriever) -> None:
     [hit, *_] = retriever.search("Who was elected mayor?")
     expected = [(span.start + hit.passage.start, span.end + hit.passage.start) for span in sentences(hit.text)]
-    assert [(each.start, each.end) for each in hit.sentences] == expected
+    assert [(each.start, each.end) for each in hit.sentences if not each.pair] == expected
+    pairs = {(one[0], other[1]) for one, other in pairwise(expected)}
+    held = {(each.start, each.end): each for each in hit.sentences}
+    assert {span for span, each in held.items() if each.pair} <= pairs
+    assert all(len(hit.article.text[slice(*span)].split()) <= MAX_QUOTE_WORDS for span in pairs & held.keys())
+    for one, other in pairwise(expected):
+        if both := held.get((one[0], other[1])):
+            assert both.closeness >= max(held[one].closeness, held[other].closeness)
+            assert both.coverage >= max(held[one].coverage, held[other].coverage)
 
 
 @pytest.mark.parametrize("k", [1, 3, 25, 1_000])

@@ -6,7 +6,7 @@ What one can click is named by `data-` attributes and card ids only; `page.js` t
 import re
 from collections.abc import Sequence
 
-from rag import Answer, Article, Claim, Quote, Summary
+from rag import Answer, Article, Claim, Hit, NearMiss, Quote, Summary
 from ui.words import Span, day, link, paragraph_around, paragraphs, tongue, words
 
 _NEAREST = 5
@@ -89,8 +89,8 @@ def sources_html(answer: Answer, turn: int = 0) -> str:
     if answer.refused:
         title, kind = "Not an answer, but near", "near"
         cards = [
-            _card(hit.article, (hit.passage.start, hit.passage.end), number, kind=kind, turn=turn)
-            for number, hit in enumerate(answer.hits[:_NEAREST], 1)
+            _card(each.hit.article, _passage(each.hit), number, kind=kind, turn=turn, lacks=each.lacks)
+            for number, each in enumerate(near(answer), 1)
         ]
     else:
         title, kind = "Sources", "quote"
@@ -104,6 +104,11 @@ def sources_html(answer: Answer, turn: int = 0) -> str:
         f'<section class="sources {kind}" aria-label="{title}"><h2>{title}</h2>'
         f'<p class="for" dir="auto">{words(answer.question)}</p><ol class="cards">{"".join(cards)}</ol></section>'
     )
+
+
+def near(answer: Answer) -> tuple[NearMiss, ...]:
+    """Return what stands beside a refusal: what came nearest, each with what it lacks where that is known."""
+    return answer.near or tuple(NearMiss(hit, "") for hit in answer.hits[:_NEAREST])
 
 
 def no_sources_html() -> str:
@@ -146,11 +151,15 @@ def _asked(answer: Answer) -> str:
 
 
 def _refusal(answer: Answer, summary: Summary | None) -> str:
-    # The dates of the whole archive say nothing of those that a filter chose.
-    dates = f", {_dates(summary)}" if summary and summary.first and summary.last and not answer.filters else ""
+    reach = answer.reach
+    if reach:
+        dates = f", {words(reach.days)}" if reach.days else ""
+    else:  # the dates of the whole archive say nothing of those that a filter chose
+        dates = f", {_dates(summary)}" if summary and summary.first and summary.last and not answer.filters else ""
+    missing = f' <span dir="auto">{words(reach.missing)}</span>' if reach and reach.missing else ""
     return (
         '<div class="refusal"><p>The articles do not say.</p>'
-        f"<p>{_count(answer.articles_searched, 'article')} searched{dates}.</p></div>"
+        f"<p>{_count(answer.articles_searched, 'article')} searched{dates}.{missing}</p></div>"
     )
 
 
@@ -178,7 +187,11 @@ def _marker(number: int, turn: int) -> str:
     return f'<a class="marker" href="#card-{turn}-{number}" aria-label="Source {number}">[{number}]</a>'
 
 
-def _card(article: Article, span: Span, number: int, *, kind: str, turn: int) -> str:
+def _passage(hit: Hit) -> Span:
+    return hit.passage.start, hit.passage.end
+
+
+def _card(article: Article, span: Span, number: int, *, kind: str, turn: int, lacks: str = "") -> str:
     start, end = paragraph_around(article.text, span)
     shown = max(start, span[0] - _CONTEXT_CHARS), min(end, span[1] + _CONTEXT_CHARS)
     excerpt = paragraphs(article.text, shown, [span] if kind == "quote" else [])
@@ -186,9 +199,10 @@ def _card(article: Article, span: Span, number: int, *, kind: str, turn: int) ->
         f" cut-{side}" for side, is_cut in (("before", shown[0] > start), ("after", shown[1] < end)) if is_cut
     )
     marker = f'<span class="number">{number}</span>' if kind == "quote" else ""
+    said = f'<p class="lacks" dir="auto">{words(lacks[:1].upper() + lacks[1:])}.</p>' if lacks else ""
     return (
         f'<li class="card" id="card-{turn}-{number}" tabindex="-1"><p class="kicker">{marker}{_source(article)}</p>'
-        f'<h3 class="headline" {tongue(article.language)}>{_title(article)}</h3>'
+        f'<h3 class="headline" {tongue(article.language)}>{_title(article)}</h3>{said}'
         f'<div class="excerpt{cut}" {tongue(article.language)}>{excerpt}</div><p class="ways">'
         f'<button type="button" data-open="{kind}" data-turn="{turn}" data-number="{number}">Open article</button>'
         f"{link(article.url, 'Original')}</p></li>"

@@ -128,7 +128,7 @@ def article(talk: Talk, turn: object, number: object) -> str | None:
         return None
     answer = talk.answers[turn]
     if answer.refused:
-        hits = [hit for place, hit in enumerate(answer.hits, 1) if place == number]
+        hits = [each.hit for place, each in enumerate(render.near(answer), 1) if place == number]
         spans = [(hit.passage.start, hit.passage.end) for hit in hits]
         return render.article_html(hits[0].article, [], spans[0], turn) if hits else None
     quote = render.quote_at(answer, number)

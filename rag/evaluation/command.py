@@ -13,6 +13,7 @@ from index.builder import build_index
 from index.embed import SentenceTransformerEmbedder
 from index.errors import SettingsError
 from index.load import SourceFile, find, load
+from rag.calibration import calibrated
 from rag.evaluation.bootstrap import Interval
 from rag.evaluation.evaluate import Question, read_questions, read_run, run, write_run
 from rag.evaluation.figures import (
@@ -26,6 +27,7 @@ from rag.evaluation.figures import (
     outcomes,
     short,
 )
+from rag.files import check_place
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.terminal import Bar, print_json, say
@@ -49,7 +51,7 @@ def evaluate(arguments: Namespace) -> int:
     earlier = read_run(Path(arguments.against)) if arguments.against else None
     floors = _floors(Path(arguments.floors)) if arguments.floors else {}
     for file in filter(None, (arguments.run, arguments.report)):
-        _check_place(Path(file))  # before the long work
+        check_place(Path(file))  # before the long work
     asked = _replayed(arguments) if arguments.replay else _asked(arguments, questions)
     if arguments.run:
         write_run(Path(arguments.run), asked.rows)
@@ -77,7 +79,7 @@ def make(arguments: Namespace) -> int:
     """Draft questions about the articles of a corpus, and write them as a question set."""
     from rag.evaluation.draft import drafts, write_drafts
 
-    _check_place(Path(arguments.make))
+    check_place(Path(arguments.make))
     with Bar() as bar:
         made = drafts(_articles(Path(arguments.corpus)), arguments.count, progress=bar.show)
     write_drafts(Path(arguments.make), made)
@@ -102,7 +104,7 @@ def _asked(arguments: Namespace, questions: Sequence[Question]) -> _Asked:
     with Bar() as bar:
         embedder = SentenceTransformerEmbedder(settings.model)  # once, for what is built and what is asked
         build_index([Path(arguments.corpus)], settings.data, embedder, progress=bar.show)
-        retriever = Retriever(settings, embedder)
+        retriever = Retriever(calibrated(settings, embedder.name), embedder)
         rows = list(run(retriever, questions, progress=lambda done, total: bar.show("asking", done, total)))
     return _Asked(rows, retriever.article, retriever.index.manifest.model)
 
@@ -118,11 +120,6 @@ def _articles(corpus: Path) -> list[Article]:
     if not articles:
         raise SettingsError(f"{corpus}: no article found in it. Name a folder of articles, or a .jsonl file.")
     return articles
-
-
-def _check_place(file: Path) -> None:
-    if file.is_dir() or not file.absolute().parent.is_dir():
-        raise SettingsError(f"{file}: cannot be written: {'a folder' if file.is_dir() else 'its folder is not there'}.")
 
 
 # Saying
@@ -152,7 +149,7 @@ def _print_lines(found: dict[str, float], spread: dict[str, Interval], compariso
     changes = {each.name: each for each in comparison.differences} if comparison else {}
     for name, value in found.items():
         if name not in spread:
-            say(f"{name:22s} {value:g}")
+            say(f"{name:22s} {short(value):>5s}" if name == "ece" else f"{name:22s} {value:g}")
             continue
         within = "" if isnan(spread[name].low) else f"  {short(spread[name].low)} to {short(spread[name].high)}"
         change = f"  {changes[name]}" if name in changes else ""

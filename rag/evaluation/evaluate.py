@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SettingsError
-from rag.answer import Answer, span_json
+from rag.answer import MAX_QUOTE_WORDS, Answer, span_json
 from rag.chat import Chat
 from rag.filters import Filters
 from rag.retrieve import Retriever
-from rag.write import MAX_QUOTE_WORDS, Writer
+from rag.write import Writer
 
 
 @dataclass(frozen=True, slots=True)

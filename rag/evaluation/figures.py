@@ -5,7 +5,8 @@ An article hits when it is evidence. Ranks count from 1; articles are ranked by 
 1 / rank of the first hit among ten (Voorhees, TREC-8). nDCG has gain 1 for each evidence article among the first ten
 articles, by the discount 1 / log2(1 + rank), over the best possible (Järvelin and Kekäläinen, 2002). AUROC is the
 chance that an answerable question got more confidence than another one. "right" is answered with a first quote that
-hits, or rightly refused. What a run lacks counts as not found, and not for AUROC.
+hits, or rightly refused. What a run lacks counts as not found, and not for AUROC. ECE tells how far confidence is from
+the chance that the question can be answered, see `reliability`.
 """
 
 import math
@@ -20,11 +21,12 @@ from numpy.typing import NDArray
 from index.errors import SettingsError
 from rag.evaluation.bootstrap import Column, Flags, Floats, Interval, Measure, Ranking, interval, resampled, value
 from rag.evaluation.evaluate import Question, hits
+from rag.evaluation.reliability import expected_calibration_error
 
 KS = (1, 3, 5, 10)
 DEPTH = 10
 KINDS = ("passage", "quote", "article")
-LOWER_IS_BETTER = re.compile(r"refused answerable| ms$")
+LOWER_IS_BETTER = re.compile(r"refused answerable|^ece$| ms$")
 """Names of the figures that are better when they are lower."""
 MAIN = (
     "passage hits@1", "passage hits@5", "passage mrr@10", "quote hits@1", "quote hits@3", "article hits@1",
@@ -136,6 +138,7 @@ def figures(run: Outcomes) -> dict[str, float]:
     """Return the figures of judged questions; see `measure`."""
     found = {"questions": float(len(run.questions))}
     found |= {name: round(value(each), 4) for name, each in measures(run).items()}
+    found["ece"] = round(expected_calibration_error(run.confidence, run.answerable), 4)
     for name, seconds in {"": run.seconds, **{f"{name} ": times for name, times in run.stages.items()}}.items():
         if seconds:
             found[f"{name}p50 ms"] = milliseconds(seconds, 0.5)

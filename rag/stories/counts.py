@@ -5,7 +5,7 @@ Pure functions of text. English number words and dates.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DATE = "date"
 UNKNOWN = "?"
@@ -22,7 +22,8 @@ _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "tri
 WORDS = frozenset(_VALUES) | frozenset(_SCALES)
 """The words that are a number, or part of one."""
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+"""The months by their first three letters."""
 _MONTH = (
     r"(?:Jan(?:uary|\b\.?)|Feb(?:ruary|\b\.?)|March|April|May|June|July|Aug(?:ust|\b\.?)|Sept(?:ember|\b\.?)|"
     r"Oct(?:ober|\b\.?)|Nov(?:ember|\b\.?)|Dec(?:ember|\b\.?))"
@@ -71,6 +72,8 @@ class Count:
     """The terms of the names right before it: whose number it is."""
     near: frozenset[str]
     """The terms of the words around it."""
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
+    """Where it stands in the text, half-open, without its unit."""
 
 
 def counts(text: str, terms: Terms) -> Iterator[Count]:
@@ -87,7 +90,7 @@ def counts(text: str, terms: Terms) -> Iterator[Count]:
         unit = _unit(match, after, terms)
         around = [*_WORD.findall(before)[-_AROUND:], *_WORD.findall(after)[:_AROUND]]
         names = _NAME.findall(before[-_NAME_CHARS:])
-        yield Count(value, unit, _of(names, terms), _of(around, terms) - WORDS - {unit})
+        yield Count(value, unit, _of(names, terms), _of(around, terms) - WORDS - {unit}, match.span())
 
 
 def closeness(one: Count, other: Count, both: frozenset[str], weight: Callable[[frozenset[str]], float]) -> float:
@@ -114,7 +117,7 @@ def closeness(one: Count, other: Count, both: frozenset[str], weight: Callable[[
 def _value(match: re.Match[str]) -> float:
     month, day = match["month"] or match["month2"], match["day"] or match["day2"]
     if month:
-        return 100.0 * (_MONTHS.index(month[:3].lower()) + 1) + float(day)
+        return 100.0 * (MONTHS.index(month[:3].lower()) + 1) + float(day)
     if match["spelt"]:
         value = sum(_VALUES[word] for word in re.split(r"[- ]", match["spelt"].lower()))
     else:

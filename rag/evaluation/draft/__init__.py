@@ -16,9 +16,9 @@ from typing import Any
 
 from index.article import Article
 from index.errors import SettingsError
+from rag.english import NAME, TITLE, Cases
 from rag.evaluation.draft.archive import Archive, Candidate, texts, words
 from rag.evaluation.draft.clauses import Known
-from rag.evaluation.draft.english import NAME, TITLE, Cases
 from rag.evaluation.draft.forms import forms
 from rag.evaluation.evaluate import folded
 from rag.question import STOP_WORDS
@@ -63,6 +63,26 @@ def drafts(articles: Sequence[Article], count: int, progress: Progress | None = 
     records = [_answerable(each, archive.same(each)) for each in sorted(answerable, key=_in_order)]
     records += [_unanswerable(each, without) for each in sorted(missing, key=_in_order)]
     return [{"id": f"draft-{number:03d}"} | record for number, record in enumerate(records, 1)]
+
+
+def pairs(
+    articles: Sequence[Article], count: int, progress: Progress | None = None
+) -> list[tuple[dict[str, Any], list[str]]]:
+    """Return up to `count` answerable records, each with the ids of all articles that are likely to answer it.
+
+    Without these the question has no answer. No gaps to fill, nor questions for exact words: people do not ask so.
+    """
+    english = sorted((each for each in articles if each.language == "en"), key=lambda each: (each.id, each.digest))
+    looked_at = sorted(english, key=lambda each: _hash(each.id))[: max(_LEAST_ARTICLES, _ARTICLES_A_DRAFT * count)]
+    found = sorted(_candidates(looked_at, progress), key=_clearest)
+    asked = [each for each in found if each.form.type != "cloze" and "“" not in each.form.question]
+    archive = Archive(english)
+    chosen = _chosen(asked, count, _Taken(), archive.one_answer)
+    made = []
+    for number, each in enumerate(sorted(chosen, key=_in_order), 1):
+        answering = sorted({each.article.id, *archive.answering(each)})
+        made.append(({"id": f"draft-{number:03d}"} | _answerable(each, archive.same(each)), answering))
+    return made
 
 
 def write_drafts(file: Path, records: Iterable[dict[str, Any]]) -> None:

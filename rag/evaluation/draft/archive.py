@@ -66,10 +66,13 @@ class Archive:
 
     def nobody_answers(self, each: Candidate) -> bool:
         """Tell whether no other article is likely to answer the question, in whatever words."""
-        return not self._near(each, _NEAR) and not any(
-            _answers(each, article.text)
-            for article in {*self._near(each, _TOUCHED), *filter(each.of_the_same_week, self._near(each, _SAME_WEEK))}
-        )
+        return not self.answering(each)
+
+    def answering(self, each: Candidate) -> set[str]:
+        """Return the ids of the other articles that are likely to answer the question, in whatever words."""
+        near = {*self._near(each, _TOUCHED), *filter(each.of_the_same_week, self._near(each, _SAME_WEEK))}
+        answers = (article for article in near if _answers(each, article.text))
+        return {article.id for article in (*self._near(each, _NEAR), *answers)}
 
     def one_answer(self, each: Candidate) -> bool:
         """Tell whether no other sentence of the same article is likely to answer otherwise."""

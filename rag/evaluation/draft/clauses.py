@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rag.evaluation.draft.english import (
+from rag.english import (
     ABOUT,
     AUXILIARIES,
     CALENDAR,

@@ -7,8 +7,7 @@ sentences are needed. Knows nothing of articles but the sentence and the full na
 import re
 from collections.abc import Iterator
 
-from rag.evaluation.draft.clauses import OWN, Form, Known, has_verb, plain, scored, torn, trimmed, whole
-from rag.evaluation.draft.english import (
+from rag.english import (
     ABOUT,
     COUNTED,
     DATE,
@@ -22,6 +21,7 @@ from rag.evaluation.draft.english import (
     POINTING,
     is_verb,
 )
+from rag.evaluation.draft.clauses import OWN, Form, Known, has_verb, plain, scored, torn, trimmed, whole
 from rag.evaluation.draft.people import how_old, said_that, who_did, who_is, who_said
 
 _UNITS = "people|men|women|children|feet|police|crew|staff|geese|sheep"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from rag.english import JOINING, LEADING, NAME, PARTICIPLES, PASTS, PERSON, POINTING, TITLE, is_verb
 from rag.evaluation.draft.clauses import OWN, Form, Known, is_person, plain, scored, trimmed, vague
-from rag.evaluation.draft.english import JOINING, LEADING, NAME, PARTICIPLES, PASTS, PERSON, POINTING, TITLE, is_verb
 
 _SOLE = (
     "president|director|secretary|chair|chairman|chairwoman|chairperson|mayor|CEO|chief [a-z]+(?: officer)?|head|"

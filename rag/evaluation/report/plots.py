@@ -6,17 +6,18 @@ import numpy as np
 
 from rag.evaluation.bootstrap import Column, Measure, value
 from rag.evaluation.figures import DEPTH, KINDS, Outcomes, intervals, milliseconds
+from rag.evaluation.reliability import BINS, expected_calibration_error, reliability
 from rag.evaluation.report.cases import risk_coverage
 from rag.evaluation.report.svg import Axes, Line, bars, dot, lines, ranges, steps
 
 _ORDER = ("article", "passage", "quote")  # the last is dashed, so that one below it is seen
-_BINS = 20
+_BARS = 20
 _FIRST = 10  # answers that the curve of risk begins after
 
 
 def plots_part(run: Outcomes) -> str:
     """Return the plots that the run has something for."""
-    made = [_hits(run), _confidence(run), _risk(run), _time(run), _stages(run)]
+    made = [_hits(run), _confidence(run), _reliability(run), _risk(run), _time(run), _stages(run)]
     return f'<h2 id="plots">Plots</h2><div class="plots">{"".join(filter(None, made))}</div>'
 
 
@@ -54,7 +55,7 @@ def _confidence(run: Outcomes) -> str:
     if not asked.any():
         return ""
     up, down = (
-        np.histogram(run.confidence[asked & members], bins=_BINS, range=(0, 1))[0].tolist()
+        np.histogram(run.confidence[asked & members], bins=_BARS, range=(0, 1))[0].tolist()
         for members in (run.answerable, ~run.answerable)
     )
     axes = Axes("confidence", "questions", (0, 1), (-(max(down) or max(up) / 8) * 1.05, max(up, default=1) * 1.05))
@@ -64,6 +65,30 @@ def _confidence(run: Outcomes) -> str:
         plot,
         '<span class="key good"></span>answerable, upwards<span class="key bad"></span>not answerable, downwards. '
         "The better the two are apart, the better it can be told what to refuse.",
+    )
+
+
+def _reliability(run: Outcomes) -> str:
+    """Draw the share of questions that can be answered over how sure the run was that they can."""
+    bins = reliability(run.confidence, run.answerable)
+    if not bins or run.answerable.all() or not run.answerable.any():
+        return ""
+    ideal = Line("as sure as right", "quote", [(0.0, 0.0), (1.0, 1.0)])
+    seen = Line(
+        "answerable, of those held to be as sure as",
+        "passage",
+        [(each.confidence, each.share) for each in bins],
+        [each.interval for each in bins],
+    )
+    error = expected_calibration_error(run.confidence, run.answerable)
+    axes = Axes("confidence", "share that can be answered", (0, 1), (0, 1))
+    plot = lines(axes, [ideal, seen], (steps(0, 1), steps(0, 1)), f"Reliability; calibration error {error:.3f}.")
+    return _figure(
+        "Reliability",
+        plot,
+        f"Expected calibration error {error:.3f}, in {BINS} bins of equal width, each drawn at its mean confidence; "
+        "bands are 95 % (Wilson). Below the dashed line the run is too sure, above it not sure enough. It hangs on the "
+        "share of questions in the set that can be answered.",
     )
 
 
@@ -105,7 +130,7 @@ def _time(run: Outcomes) -> str:
         return ""
     times = np.array(run.seconds) * 1000
     top = max(float(np.quantile(times, 0.99)), 1e-3)
-    counts = np.histogram(np.minimum(times, top), bins=2 * _BINS, range=(0, top))[0].tolist()
+    counts = np.histogram(np.minimum(times, top), bins=2 * _BARS, range=(0, top))[0].tolist()
     axes = Axes("milliseconds", "questions", (0, top), (0, max(counts) * 1.12))
     marks = [(milliseconds(run.seconds, share), name) for share, name in ((0.5, "p50"), (0.95, "p95"))]
     plot = bars(axes, counts, [0] * len(counts), [(min(at, top), name) for at, name in marks], "Time of a question.")

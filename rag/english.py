@@ -1,4 +1,4 @@
-"""A little English, for making questions of sentences: verbs and their base forms, numbers, dates, names.
+"""A little English: verbs and their base forms, numbers, dates, names. For what is read without a model.
 
 Closed lists, so that what is made of them is right: a verb that is not in them makes no question. Pure functions.
 """
