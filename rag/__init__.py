@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from index.errors import (
         ArticleUnknown,
         BuildLocked,
-        ChatError,
         IndexDamaged,
         IndexMissing,
         LoadError,
@@ -45,10 +44,8 @@ if TYPE_CHECKING:
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
     from rag.retrieve import Retriever, Summary
     from rag.settings import Settings
-    from rag.sources import Sources
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
-    from rag.verdicts import Checked, Verdict, check
     from rag.write import ExtractiveWriter, Writer
 
 __version__ = "0.1.0"
@@ -60,8 +57,6 @@ _HOME = {
     "BuildLocked": "index.errors",
     "BuildReport": "index.builder",
     "Chat": "rag.chat",
-    "ChatError": "index.errors",
-    "Checked": "rag.verdicts",
     "Claim": "rag.answer",
     "ExtractiveWriter": "rag.write",
     "Filters": "rag.filters",
@@ -88,18 +83,15 @@ _HOME = {
     "Settings": "rag.settings",
     "SettingsError": "index.errors",
     "SpanError": "index.errors",
-    "Sources": "rag.sources",
     "Summary": "rag.retrieve",
     "Timeline": "rag.stories.timeline",
     "TimelineEntry": "rag.stories.timeline",
     "Standing": "rag.receipts.check",
     "Turn": "rag.chat",
     "Verification": "rag.receipts.check",
-    "Verdict": "rag.verdicts",
     "Why": "rag.answer",
     "Writer": "rag.write",
     "build_index": "rag.facade",
-    "check": "rag.verdicts",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
     "read_receipt": "rag.receipts",
@@ -112,16 +104,14 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # Build and open
     "build_index", "open_index", "BuildReport", "Settings",
     # Ask
-    "Chat", "Filters", "Retriever", "Sources", "Summary", "Turn", "Writer", "ExtractiveWriter",
+    "Chat", "Filters", "Retriever", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back
     "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
-    # Check a quotation
-    "check", "Checked", "Verdict",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Errors
-    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError", "ModelError",
+    "PullquoteError", "ArticleUnknown", "BuildLocked", "IndexDamaged", "IndexMissing", "LoadError", "ModelError",
     "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, QuestionError
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
@@ -15,7 +15,6 @@ from rag.stories.commands import related, timeline
 from rag.terminal import Bar as _Bar
 from rag.terminal import print_json as _print_json
 from rag.terminal import say as _say
-from rag.verdicts.commands import check_words
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -160,11 +159,23 @@ def ask(arguments: Namespace) -> int:
 def chat(arguments: Namespace) -> int:
     """Converse in the terminal until an empty line or the end of the input."""
     from rag.chat import Chat
-    from rag.console import Console
 
     talk = Chat(open_index(arguments.data, model=arguments.model))
-    Console(talk, arguments.as_of, _filters(arguments)).run()
-    return 0
+    interactive = sys.stdin.isatty()
+    while True:
+        if interactive:
+            print("\n? ", end="", flush=True)
+        line = sys.stdin.readline()
+        if not line.strip():
+            return 0
+        try:
+            answer = talk.ask(line, arguments.as_of, _filters(arguments))
+        except QuestionError as error:
+            _say(f"error: {error}", error=True)
+            continue
+        if answer.searched != answer.question:
+            _say(f"Searching for: {answer.searched}")
+        _say(answer.text + "\n")
 
 
 def serve(arguments: Namespace) -> int:
@@ -263,7 +274,6 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "ask": ask,
     "related": related,
     "timeline": timeline,
-    "check": check_words,
     "chat": chat,
     "serve": serve,
     "eval": evaluate,
