@@ -60,7 +60,10 @@ def test_what_is_not_known_is_refused_without_claims_or_quotes(retriever: Retrie
     assert_verbatim(answer)
     assert answer.refused
     assert (answer.claims, answer.quotes) == ((), ())
-    assert answer.text == f"The {retriever.summary.articles} articles searched do not answer this."
+    assert answer.text.startswith(f"The {retriever.summary.articles} articles searched, ")
+    assert "do not answer this." in answer.text
+    assert answer.near
+    assert all(each.hit in answer.hits and each.lacks in answer.text for each in answer.near)
     assert answer.to_json()["quotes"] == []
     assert answer.hits
 
