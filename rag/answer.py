@@ -196,7 +196,8 @@ class Answer:
             ]
             said += ["\n".join(["Near, but no answer:", *near])] if near else []
         else:
-            said = [
+            said = [self.lead] if self.lead else []
+            said += [
                 "\n".join([claim.text, *(f"    — {quote.source_line}" for quote in claim.quotes)])
                 for claim in self.claims
             ]
@@ -213,6 +214,7 @@ class Answer:
             "refused": self.refused,
             "confidence": round(self.confidence, 4),
             "answer": self.text,
+            "lead": self.lead,
             "quotes": [span_json(quote.article, quote.start, quote.end) for quote in self.quotes],
             "passages": [span_json(hit.article, hit.passage.start, hit.passage.end) for hit in self.hits],
             "articles_searched": self.articles_searched,

@@ -47,6 +47,11 @@ class Quote:
         """Return the words: always a slice of the article."""
         return self.article.text[self.start : self.end]
 
+    def overlaps(self, other: "Quote") -> bool:
+        """Tell whether two quotes of one article have characters in common."""
+        same = self.article.id == other.article.id and self.article.digest == other.article.digest
+        return same and self.start < other.end and other.start < self.end
+
     @property
     def source_line(self) -> str:
         """Return where it is from and when, e.g. "Reuters, 12 Feb 2025"; what is unknown is said to be."""

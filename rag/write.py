@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 from rag.absence import near_misses
-from rag.answer import MAX_QUOTE_WORDS, Answer, Claim, Hit, Sentence
+from rag.answer import Answer, Hit, Sentence
+from rag.compose import Composed, compose
+from rag.compose.choose import quote_of
 from rag.dates import when
 from rag.question import names
 from rag.quotes import Quote
@@ -17,7 +19,6 @@ from rag.sentences import asked, score
 
 _CONSIDERED = 10
 _SENTENCES_AN_ARTICLE = 2
-_NEAR = 1.5  # a further quote is shown if its sentence scores at most this much less than the best
 _SAME_WORDS = 0.7  # share of common words from which two quotes say the same thing
 
 # Confidence: a logistic model of these, fitted as in tests/bench/fit.py. But "strangers" was fitted at -0.8, since the
@@ -53,33 +54,29 @@ class ExtractiveWriter:
         """Yield the answer, quote by quote."""
         candidates = ranked(found.question, found.hits)
         kept = distinct(candidates)[:_CONSIDERED]
-        considered = tuple(Quote(each.hit.article, *_span(each)) for each in kept)
+        composed = compose(found.question, kept, self.quotes)
         sure = confidence(found, candidates[0]) if candidates else 0.0
-        close = sum(each.score > candidates[0].score - _NEAR for each in kept)
-        chosen = considered[: min(close, self.quotes)] if sure >= self.refuse_below else ()
-        if not chosen:
+        answer = replace(self._refusal(question, found, sure), considered=_weighed(found.question, composed, kept))
+        if composed.refuse or sure < self.refuse_below:
             known = found.reach()
             near = near_misses(found.question, found.hits, known, found.periods, found.as_of)
-            yield replace(self._answer(question, found, sure, considered, ()), near=near, reach=known)
-        for count in range(1, len(chosen) + 1):
-            yield self._answer(question, found, sure, considered, chosen[:count])
+            yield replace(answer, near=near, reach=known)
+            return
+        for count in range(1, len(composed.claims) + 1):
+            yield replace(answer, refused=False, lead=composed.lead, claims=composed.claims[:count])
 
-    def _answer(
-        self, question: str, found: Found, sure: float, considered: tuple[Quote, ...], chosen: Sequence[Quote]
-    ) -> Answer:
+    def _refusal(self, question: str, found: Found, sure: float) -> Answer:
         return Answer(
             question=question,
             searched=found.question,
             as_of=found.as_of,
-            refused=not chosen,
+            refused=True,
             confidence=sure,
-            claims=tuple(Claim(quote.text, (quote,), supported=True) for quote in chosen),
             hits=found.hits,
             articles_searched=found.articles,
             filters=found.filters,
             notes=found.notes,
             seconds=found.seconds,
-            considered=considered,
             version=found.version,
             asked_at=datetime.now(UTC),
         )
@@ -103,8 +100,7 @@ def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     words: list[set[str]] = []
     articles: dict[str, int] = {}
     for each in candidates:
-        start, end = _span(each)
-        own = set(re.findall(r"\w+", each.hit.article.text[start:end].lower()))
+        own = set(re.findall(r"\w+", each.hit.article.text[each.sentence.start : each.sentence.end].lower()))
         seen = articles.get(each.hit.article.id, 0)
         if seen >= _SENTENCES_AN_ARTICLE or any(_overlap(each, other) for other in kept):
             continue
@@ -125,11 +121,11 @@ def _alike(one: set[str], other: set[str]) -> bool:
     return len(one & other) >= _SAME_WORDS * max(1, min(len(one), len(other)))
 
 
-def _span(candidate: Candidate) -> tuple[int, int]:
-    """Return the sentence, or its first `MAX_QUOTE_WORDS` words where it is longer."""
-    start, end = candidate.sentence.start, candidate.sentence.end
-    words = list(re.finditer(r"\S+", candidate.hit.article.text[start:end]))
-    return (start, end) if len(words) <= MAX_QUOTE_WORDS else (start, start + words[MAX_QUOTE_WORDS - 1].end())
+def _weighed(question: str, composed: Composed, kept: Sequence[Candidate]) -> tuple[Quote, ...]:
+    """Return the quotes chosen, then the other sentences that were weighed, best first."""
+    chosen = [quote for claim in composed.claims for quote in claim.quotes]
+    rest = [quote_of(question, each) for each in kept]
+    return (*chosen, *(each for each in rest if not any(each.overlaps(quote) for quote in chosen)))
 
 
 def confidence(found: Found, best: Candidate) -> float:

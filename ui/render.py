@@ -70,6 +70,8 @@ def answer_html(answer: Answer, summary: Summary | None = None, turn: int = 0) -
         parts.append(_refusal(answer, summary))
     else:
         numbers = _numbers(answer)
+        if answer.lead:
+            parts.append(f'<p class="lead" dir="auto">{words(answer.lead)}</p>')
         if any(_is_prose(claim) for claim in answer.claims):
             parts += [_claim(claim, numbers, turn) for claim in answer.claims]
         figures = [_figure(quote, number, turn) for quote, number in numbers.items()]
