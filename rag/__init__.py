@@ -44,8 +44,10 @@ if TYPE_CHECKING:
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
     from rag.retrieve import Retriever, Summary
     from rag.settings import Settings
+    from rag.speech import Quotation, Speaker, Voice, quotations, voice
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
+    from rag.verdicts import Checked, Verdict, check
     from rag.write import ExtractiveWriter, Writer
 
 __version__ = "0.1.0"
@@ -57,6 +59,7 @@ _HOME = {
     "BuildLocked": "index.errors",
     "BuildReport": "index.builder",
     "Chat": "rag.chat",
+    "Checked": "rag.verdicts",
     "Claim": "rag.answer",
     "ExtractiveWriter": "rag.write",
     "Filters": "rag.filters",
@@ -72,6 +75,7 @@ _HOME = {
     "Passage": "index.reader",
     "PullquoteError": "index.errors",
     "QuestionError": "index.errors",
+    "Quotation": "rag.speech",
     "QuoteCheck": "rag.receipts.check",
     "Reach": "rag.answer",
     "Receipt": "rag.receipts",
@@ -86,17 +90,23 @@ _HOME = {
     "Summary": "rag.retrieve",
     "Timeline": "rag.stories.timeline",
     "TimelineEntry": "rag.stories.timeline",
+    "Speaker": "rag.speech",
     "Standing": "rag.receipts.check",
     "Turn": "rag.chat",
     "Verification": "rag.receipts.check",
+    "Verdict": "rag.verdicts",
+    "Voice": "rag.speech",
     "Why": "rag.answer",
     "Writer": "rag.write",
     "build_index": "rag.facade",
+    "check": "rag.verdicts",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
+    "quotations": "rag.speech",
     "read_receipt": "rag.receipts",
     "receipt_of": "rag.receipts",
     "verify": "rag.receipts.check",
+    "voice": "rag.speech",
     "write_receipt": "rag.receipts",
 }
 
@@ -108,6 +118,8 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # What comes back
     "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
+    # Who says what, and is a quotation true
+    "quotations", "voice", "Quotation", "Speaker", "Voice", "check", "Checked", "Verdict",
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Errors

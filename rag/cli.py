@@ -1,7 +1,7 @@
 """The command `pullquote`: reads the arguments and calls the command. Loads nothing heavy by itself.
 
 Exit codes: 0 done; 1 it could not be done, the reason is on stderr; 2 the arguments are wrong;
-3 the articles do not answer (only with `ask --exit-code`); 130 interrupted.
+3 the articles do not answer (only with `ask --exit-code`), or do not have the words of `check`; 130 interrupted.
 """
 
 import argparse
@@ -45,6 +45,11 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "timeline": (
         "print a story's articles by date, each with what was new in it",
         'pullquote timeline wire-0004\npullquote timeline "ferry collision" --json',
+    ),
+    "check": (
+        "say whether a quotation is in the archive, word for word, by whom and where; exit with 3 where it is not",
+        'pullquote check "We have caught more fish in order to stand still"\n'
+        'pullquote check "We will not pay" --speaker Holt --article wire-0004 --json',
     ),
     "chat": ("ask in the terminal, with follow-ups; an empty line ends it", "pullquote chat --data my-index"),
     "serve": ("open the chat page", "pullquote serve\npullquote serve --host 127.0.0.1 --port 8080"),
@@ -125,6 +130,9 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["verify"].add_argument(
         "receipts", nargs="+", metavar="RECEIPT", help="a file that `pullquote ask --receipt` wrote"
     )
+    made["check"].add_argument("words", metavar="WORDS", help="what stands between the marks; - reads it from stdin")
+    made["check"].add_argument("--article", metavar="ARTICLE_ID", help="the article that it is said to be from")
+    made["check"].add_argument("--speaker", metavar="NAME", help="who is said to have said it")
     made["ask"].add_argument("--exit-code", action="store_true", help="exit with 3 if the articles do not answer")
     made["serve"].add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
     made["serve"].add_argument("--port", metavar="P", type=_port, help="port to listen on (default: 7860)")

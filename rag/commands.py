@@ -15,6 +15,7 @@ from rag.stories.commands import related, timeline
 from rag.terminal import Bar as _Bar
 from rag.terminal import print_json as _print_json
 from rag.terminal import say as _say
+from rag.verdicts.commands import check_words
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -274,6 +275,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "ask": ask,
     "related": related,
     "timeline": timeline,
+    "check": check_words,
     "chat": chat,
     "serve": serve,
     "eval": evaluate,

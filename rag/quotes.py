@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from index.article import Article
 from index.errors import SpanError
@@ -15,11 +16,10 @@ _TYPOGRAPHY = str.maketrans(
         **dict.fromkeys("‘’‚‛‹›′＇`´", "'"),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         "…": "...",
-        "\u00ad": "",
-        "\u200b": "",
-        "\ufeff": "",
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+        "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
     }
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,55 +61,118 @@ class Quote:
 
 
 def locate(article: Article, words: str) -> Quote | None:
-    """Return the place where `words` stand in `article`, or None.
+    """Return the first place where `words` stand in `article`, or None.
 
     They must be there character by character, but for what typography changes: the shape of quotation
     marks, dashes and ellipses, the width of white space. The quote then has the article's own characters.
     """
-    if not words.strip():
-        return None
-    start = _find(article.text, words)
-    if start >= 0:
-        return Quote(article, start, start + len(words))
-    text, places = _folded(article.text)
-    wanted = _folded(words.strip())[0].strip()
-    start = _find(text, wanted) if wanted else -1
-    if start < 0:
-        return None
-    return Quote(article, places[start], places[start + len(wanted) - 1] + 1)
+    return next(verbatim(article, words), None) or next(typographic(article, words), None)
+
+
+def verbatim(article: Article, words: str) -> Iterator[Quote]:
+    """Yield each place where `words` stand in `article` character by character, as whole words and numbers."""
+    words = words.strip()
+    for start in _places(article.text, words):
+        if whole(article.text, start, start + len(words)):
+            yield Quote(article, start, start + len(words))
+
+
+def typographic(article: Article, words: str) -> Iterator[Quote]:
+    """Yield each place where `words` stand in `article` but for typography, with the article's own characters.
+
+    Where double marks have become single ones, as within a quotation, that is typography, too.
+    """
+    wanted = plain(words).strip()
+    text = _kept_plain(article.text)
+    for way in (str, _single):
+        if way(wanted) not in way(text):
+            continue
+        _, spans = _folded(article.text)
+        found = False
+        for at in _places(way(text), way(wanted)):
+            start, end = spans[at][0], spans[at + len(wanted) - 1][1]
+            if whole(article.text, start, end):
+                found = True
+                yield Quote(article, start, end)
+        if found:
+            return
 
 
 def plain(text: str) -> str:
-    """Return `text` with plain typography: the marks of a keyboard, single spaces."""
+    """Return `text` with plain typography: the marks of a keyboard, single spaces, composed letters."""
     # As `_folded` does it, but without a step in Python for each character: whole archives are read for exact words.
-    return re.sub(" {2,}", " ", text.translate({ord(each): _shape(each) for each in set(text)}))
+    if unicodedata.is_normalized("NFC", text):
+        shaped = text.translate({ord(each): _shape(each) for each in set(text)})
+        if unicodedata.is_normalized("NFC", shaped):
+            return re.sub(" {2,}", " ", shaped)
+    return _folded(text)[0]
 
 
-def _find(text: str, words: str) -> int:
-    """Return where `words` stand in `text` as whole words and numbers, or -1: "5 per cent" is not in "15 per cent"."""
-    start = text.find(words)
+_kept_plain = lru_cache(maxsize=64)(plain)
+
+
+def _single(text: str) -> str:
+    """Return plain text with single marks for double ones; after a number they are inches and feet."""
+    return re.sub(r"(?<!\d)\"", "'", text)
+
+
+def whole(text: str, start: int, end: int) -> bool:
+    """Tell whether [start, end) of `text` cuts no word or number: "5 per cent" is not in "15 per cent".
+
+    A word goes on after an apostrophe or a hyphen ("won’t", "non-violent"), a number after a point or a dash
+    between digits ("1,250", "5–10"), and a sign belongs to it ("$5", "5%", "−5").
+    """
+    return not (_cuts(text, start) or _cuts(text, end))
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Tell whether a cut at `at` goes through a word or number."""
+    if not 0 < at < len(text):
+        return False
+    if unicodedata.combining(text[at]):
+        return True
+    before, after = text[max(0, at - 2) : at], text[at : at + 2]
+    return bool(_JOINED.match(before[-1] + after) or _JOINED_BACK.match(f"{before:>2}{after[0]}"))
+
+
+_HYPHENS = "\\-‐‑'’\u00ad"
+_MONEY = "$£€¥"
+_JOINED = re.compile(rf"\w\w|\d[.,:–−]\d|\w[{_HYPHENS}]\w|[{_MONEY}]\d|\d[%‰{_MONEY}]")
+_JOINED_BACK = re.compile(rf"\d[.,:–−]\d|\w[{_HYPHENS}]\w|[\s(][-−–]\d")
+
+
+def _places(text: str, words: str) -> Iterator[int]:
+    """Yield where `words` stand in `text`, in order, but for places that begin within a run of letters."""
+    start = text.find(words) if words else -1
     while start >= 0:
-        end = start + len(words)
-        if not _JOINED.match(text[max(0, start - 2) : start + 1][::-1]) and not _JOINED.match(text[end - 1 : end + 2]):
-            return start
-        start = text.find(words, start + 1)
-    return -1
+        yield start
+        # From within a word nothing whole begins, so that a run of a thousand letters is no thousand places.
+        inside = _RUN.match(text, start)
+        start = text.find(words, inside.end() if inside else start + 1)
 
 
-_JOINED = re.compile(r"\w\w|\d[.,:]\d")
+_RUN = re.compile(r"\w+")
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """Return `text` with plain typography, and for each of its characters the place that it came from."""
+@lru_cache(maxsize=16)
+def _folded(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return `text` with plain typography, and for each of its characters the span that it came from."""
     folded: list[str] = []
-    places: list[int] = []
+    spans: list[tuple[int, int]] = []
+    base = 0  # where the last letter begins, which marks that combine may join
     for place, character in enumerate(text):
+        if unicodedata.combining(character) and folded and folded[-1] != " ":
+            joined = unicodedata.normalize("NFC", "".join(folded[base:]) + character)
+            spans[base:] = [(spans[base][0], place + 1)] * len(joined)
+            folded[base:] = joined
+            continue
         for each in _shape(character):
             if each == " " and folded and folded[-1] == " ":
                 continue
+            base = len(folded)
             folded.append(each)
-            places.append(place)
-    return "".join(folded), places
+            spans.append((place, place + 1))
+    return "".join(folded), spans
 
 
 @cache
