@@ -20,6 +20,7 @@ COMMANDS = [
     "build",
     "calibrate",
     "chat",
+    "check",
     "doctor",
     "eval",
     "related",
