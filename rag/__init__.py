@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from rag.retrieve import Retriever, Summary
     from rag.settings import Settings
     from rag.speech import Quotation, Speaker, Voice, quotations, voice
+    from rag.speech.said import Said, Voices, said, speakers
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
     from rag.verdicts import Checked, Verdict, check
@@ -90,12 +91,14 @@ _HOME = {
     "Summary": "rag.retrieve",
     "Timeline": "rag.stories.timeline",
     "TimelineEntry": "rag.stories.timeline",
+    "Said": "rag.speech.said",
     "Speaker": "rag.speech",
     "Standing": "rag.receipts.check",
     "Turn": "rag.chat",
     "Verification": "rag.receipts.check",
     "Verdict": "rag.verdicts",
     "Voice": "rag.speech",
+    "Voices": "rag.speech.said",
     "Why": "rag.answer",
     "Writer": "rag.write",
     "build_index": "rag.facade",
@@ -105,6 +108,8 @@ _HOME = {
     "quotations": "rag.speech",
     "read_receipt": "rag.receipts",
     "receipt_of": "rag.receipts",
+    "said": "rag.speech.said",
+    "speakers": "rag.speech.said",
     "verify": "rag.receipts.check",
     "voice": "rag.speech",
     "write_receipt": "rag.receipts",
@@ -119,7 +124,8 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
     # Who says what, and is a quotation true
-    "quotations", "voice", "Quotation", "Speaker", "Voice", "check", "Checked", "Verdict",
+    "said", "speakers", "quotations", "voice", "Said", "Voices", "Quotation", "Speaker", "Voice",
+    "check", "Checked", "Verdict",
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Errors

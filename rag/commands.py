@@ -11,6 +11,7 @@ from index.errors import IndexDamaged, QuestionError
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
+from rag.speech.commands import quotes
 from rag.stories.commands import related, timeline
 from rag.terminal import Bar as _Bar
 from rag.terminal import print_json as _print_json
@@ -276,6 +277,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "related": related,
     "timeline": timeline,
     "check": check_words,
+    "quotes": lambda arguments: quotes(arguments, _filters(arguments)),
     "chat": chat,
     "serve": serve,
     "eval": evaluate,

@@ -24,6 +24,8 @@ State Interim Acting Treasury Education Democratic Republican
 TITLES = frozenset(_TITLES.split())
 _FEMALE = frozenset(["Mrs", "Ms", "Miss", "Dame", "Lady", "Baroness", "Queen", "Princess", "Sister", "Chairwoman"])
 _MALE = frozenset(["Mr", "Sir", "Lord", "King", "Prince", "Pope", "Father", "Bishop", "Chairman"])
+_SHORT = {"cllr": "councillor", "dr": "doctor", "prof": "professor", "sen": "senator", "rep": "representative",
+          "gov": "governor", "gen": "general", "capt": "captain", "sgt": "sergeant", "rev": "reverend"}  # fmt: skip
 _WORD = rf"(?:{ABBREVIATED}|[A-ZÀ-ÖØ-Þ][\w’'-]*\w)"
 _LINK = r"(?:de|da|di|del|della|van|von|der|den|bin|bint|al|el|la|le|ten|ter|y|af|of)"
 NAME = re.compile(rf"(?<![\w.]){_WORD}(?:,? (?:Jr|Sr)\.| (?:{_LINK} )*{_WORD}| “{_WORD}” {_WORD})*")
@@ -100,8 +102,9 @@ class People:
             )
         sex = _sex(title)
         fitting = [each for each in fitting if sex is None or each.female is None or each.female == sex]
-        if len(fitting) > 1 and sex is not None:
-            fitting = [each for each in fitting if each.female == sex]
+        if len(fitting) > 1 and title:
+            ranks = _ranks(title)
+            fitting = [each for each in fitting if (ranks & each.roles if ranks else each.female == sex)]
         elif len(fitting) > 1 and place is not None:
             before = [each.person for each in self.mentions if each.start < place and each.person in fitting]
             return before[-1] if before else None
@@ -177,7 +180,7 @@ def _learn(person: Person, title: str, text: str, start: int, end: int) -> None:
     person.female = sex if sex is not None else person.female
     if title and (not person.title or len(title) > len(person.title)):
         person.title = title
-    person.roles |= {word.lower() for word in re.findall(r"\w+", title)}
+    person.roles |= _ranks(title)
     after = _BESIDE.match(text[end : end + 100])
     if after and not re.match(r"(?:and|who|which|but|with|in|on|at|as|to|when|after|[a-z]+ed|[a-z]+ing)\b", after[1]):
         role = _ROLE.match(after[1])
@@ -197,6 +200,12 @@ def _sex(title: str) -> bool | None:
         if each.rstrip(".") in _FEMALE | _MALE:
             return each.rstrip(".") in _FEMALE
     return None
+
+
+def _ranks(title: str) -> set[str]:
+    """Return what a title says that somebody is, beyond a man or a woman."""
+    words = {word.rstrip(".") for word in title.split()} - _FEMALE - _MALE
+    return {_SHORT.get(word.lower(), word.lower()) for word in words}
 
 
 def _key(surname: str) -> str:
