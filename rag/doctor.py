@@ -30,6 +30,7 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("pullquote", True, f"{__version__} on Python {platform.python_version()}, {sys.platform}"),
         *(_package(name) for name in _PACKAGES),
         _model(settings),
+        *_endpoint(settings),
         *_index(settings),
     ]
 
@@ -49,6 +50,26 @@ def _model(settings: Settings) -> Finding:
         return Finding("model", True, f"{embedder.name}, reads {embedder.max_pieces} word pieces")
     except PullquoteError as error:
         return Finding("model", False, str(error))
+
+
+def _endpoint(settings: Settings) -> list[Finding]:
+    """Say whether the endpoint of the model that writes can be reached; nothing where none is set."""
+    if not settings.llm_url:
+        return []
+    from rag.llm.endpoint import Unanswered, endpoint_of
+
+    try:
+        endpoint = endpoint_of(settings)
+    except PullquoteError as error:
+        return [Finding("llm", False, str(error))]
+    try:
+        listed = endpoint.models()
+    except Unanswered as error:
+        return [Finding("llm", False, f"{endpoint.place} {error}")]
+    if listed and endpoint.model not in listed:
+        known = ", ".join(sorted(listed)[:8])
+        return [Finding("llm", False, f"{endpoint.place} lists no model {endpoint.model!r}. There are: {known}")]
+    return [Finding("llm", True, f"{endpoint.model} at {endpoint.place}")]
 
 
 def _calibration(settings: Settings, model: str, now: tuple[str, ...]) -> list[Finding]:

@@ -4,8 +4,9 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from index.errors import SettingsError
@@ -19,7 +20,7 @@ CONFIG = f"{PREFIX}CONFIG"
 class Settings(BaseSettings):
     """All settings. Each can stand in the file, or in the environment as PULLQUOTE_ and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     data: Path = Field(Path(".pullquote"), description="Folder of the index and everything computed for it.")
     model: str = Field(
@@ -48,12 +49,44 @@ class Settings(BaseSettings):
     writer_tokens: int = Field(
         6000, ge=500, description="Most tokens (cl100k_base) of passages that a writer is given for a question."
     )
+    llm_url: str = Field(
+        "",
+        description="Address of an OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1: its model then writes "
+        "the answers; none where it is empty.",
+    )
+    llm_model: str = Field("", description="Name of the model that the endpoint is to run.")
+    llm_key: SecretStr = Field(SecretStr(""), description="Key of the endpoint, if it wants one; it is never shown.")
+    llm_first_seconds: float = Field(
+        20.0, gt=0, le=600, description="Longest wait for the model's first words, retries included."
+    )
+    llm_seconds: float = Field(90.0, gt=0, le=3600, description="Longest wait for the model's whole answer.")
+    llm_tokens: int = Field(600, ge=50, le=8000, description="Most tokens of an answer that the model writes.")
+    llm_retries: int = Field(
+        2, ge=0, le=10, description="How often the endpoint is asked again when it is overloaded or out of reach."
+    )
 
     @field_validator("data")
     @classmethod
     def _at_home(cls, data: Path) -> Path:
         """Understand ~ also where no shell has."""
         return data.expanduser()
+
+    @field_validator("llm_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        """Refuse what is no address of the web, and what holds a secret: addresses are shown."""
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("It must be an address like http://127.0.0.1:11434/v1")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError("It must have no user name, key or query in it; llm_key is the place of a key")
+        return url
+
+    @field_validator("llm_key")
+    @classmethod
+    def _bare(cls, key: SecretStr) -> SecretStr:
+        """Take the line end away that a key copied from a file brings along."""
+        return SecretStr(key.get_secret_value().strip())
 
     @classmethod
     def settings_customise_sources(
@@ -88,7 +121,10 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
-            raise SettingsError(f"{name} = {first['input']!r}: {first['msg'].lower()}.") from error
+            said = first["msg"].removeprefix("Value error, ").lower()
+            if name.startswith("llm_"):  # what was given may be a key, or hold one
+                raise SettingsError(f"{name}: {said}.") from None
+            raise SettingsError(f"{name} = {first['input']!r}: {said}.") from error
 
 
 def _is_ours(key: str) -> bool:

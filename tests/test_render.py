@@ -278,7 +278,9 @@ def test_a_statement_about_quotes_is_shown_above_them() -> None:
     page = Page(render.answer_html(replace(answer(quote), claims=claims, dropped=("never said",)))).check()
     assert page.text("p", class_="claim") == "They say one. [1]It was 12. [1] Not borne out by the quotes."
     assert page.text("blockquote") == "One."
-    assert page.text("p", class_="dropped") == "Left out as found in no article: 1 quotation."
+    assert (
+        page.text("p", class_="dropped") == "Not shown as quotations, for nothing cited has these words: “never said”."
+    )
     assert "claim" not in render.answer_html(answer(quote)), "a claim that is its quote is said once"
 
 

@@ -12,6 +12,7 @@ from ui.words import Span, day, link, paragraph_around, paragraphs, tongue, word
 _NEAREST = 5
 # An article without line breaks is one paragraph; its card shows this much of it on each side.
 _CONTEXT_CHARS = 1_200
+_WAITING = '<p class="waiting">Reading the articles…</p>'
 _COMMAND = re.compile(r"`([^`\n]+)`")
 
 
@@ -59,7 +60,7 @@ def notice_html(message: str) -> str:
 
 def turn_html(number: int, question: str, answer: str | None) -> str:
     """Return a question and its answer, which is HTML already; None where it is still to come."""
-    answer = answer or '<p class="waiting">Reading the articles…</p>'
+    answer = answer or _WAITING
     return f'<article class="turn" id="turn-{number}"><h2 dir="auto">{words(question)}</h2>{answer}</article>'
 
 
@@ -68,22 +69,31 @@ def answer_html(answer: Answer, summary: Summary | None = None, turn: int = 0) -
     parts = [_asked(answer)]
     if answer.refused:
         parts.append(_refusal(answer, summary))
+    elif not answer.begun:
+        parts.append(_WAITING)
     else:
         numbers = _numbers(answer)
         if answer.lead:
             parts.append(f'<p class="lead" dir="auto">{words(answer.lead)}</p>')
-        if any(_is_prose(claim) for claim in answer.claims):
+        if any(not claim.is_quote for claim in answer.claims):
             parts += [_claim(claim, numbers, turn) for claim in answer.claims]
         figures = [_figure(quote, number, turn) for quote, number in numbers.items()]
         parts += figures[:1]
         if figures[1:]:
             also = "".join(f"<li>{figure}</li>" for figure in figures[1:])
             parts.append(f'<h3>Also in the articles</h3><ol class="also">{also}</ol>')
-    if answer.dropped:
-        parts.append(
-            f'<p class="dropped">Left out as found in no article: {_count(len(answer.dropped), "quotation")}.</p>'
-        )
-    return f'<div class="answer">{"".join(parts)}</div>'
+    return f'<div class="answer">{"".join(parts)}{_made(answer)}</div>'
+
+
+def _made(answer: Answer) -> str:
+    """Return who wrote the answer, why a model did not, and which of its quotations are none."""
+    said = [f"Written by {words(answer.written_by)}, each sentence with its quotes."] if answer.written_by else []
+    said += [words(answer.fallback)] if answer.fallback else []
+    made = f'<p class="made" dir="auto">{"<br>".join(said)}</p>' if said and answer.begun else ""
+    if not answer.dropped:
+        return made
+    unshown = "; ".join(f"“<bdi>{words(each)}</bdi>”" for each in answer.dropped)
+    return f'{made}<p class="dropped">Not shown as quotations, for nothing cited has these words: {unshown}.</p>'
 
 
 def sources_html(answer: Answer, turn: int = 0) -> str:
@@ -165,14 +175,9 @@ def _refusal(answer: Answer, summary: Summary | None) -> str:
     )
 
 
-def _is_prose(claim: Claim) -> bool:
-    """Tell a statement about the quotes from one that merely is a quote and would be said twice."""
-    return claim.text.strip() not in {quote.text.strip() for quote in claim.quotes}
-
-
 def _claim(claim: Claim, numbers: dict[Quote, int], turn: int) -> str:
     markers = "".join(_marker(numbers[quote], turn) for quote in dict.fromkeys(claim.quotes))
-    doubt = "" if claim.supported else ' <span class="doubt">Not borne out by the quotes.</span>'
+    doubt = f' <span class="doubt">{words(claim.warning)}</span>' if claim.warning else ""
     return f'<p class="claim" dir="auto">{words(claim.text)} {markers}{doubt}</p>'
 
 

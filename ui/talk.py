@@ -168,6 +168,8 @@ def _answer(archive: Archive, question: str, day: date | None, talk: Talk) -> It
         for answer in chat.stream(question, day):
             if running.stop.is_set():
                 break
+            if answer is talk.partial:  # a model has written nothing new; there was a chance to stop
+                continue
             talk = replace(talk, partial=answer)
             found = (answer.refused, answer.quotes)
             beside = None if found == shown else render.sources_html(answer, len(talk.turns))
@@ -182,7 +184,7 @@ def _ended(archive: Archive, talk: Talk, chat: Chat) -> View:
     """Return the page after an answer, or after what was said of it before it was stopped."""
     turns, asked, said = chat.turns, talk.asking or "", talk.partial
     if len(turns) == len(talk.turns):
-        if said is None:
+        if said is None or not said.begun:
             return _problem(archive, talk, asked, "Stopped before the first words came.")
         turns = (*turns, Turn(asked, said.searched, said))
     done = Talk(turns, talk.summary)
