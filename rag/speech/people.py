@@ -1,0 +1,258 @@
+"""Who is named in an article, and whom a name, "she" or "the mayor" stands for there."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from rag.speech.firstnames import MEN, WOMEN
+from rag.speech.lines import BLOTS, Reading
+from rag.speech.saying import NAMED
+
+_TITLE_WORDS = """
+mr mrs ms miss dr sir dame lord lady mayor president vice-president vice minister secretary senator sen rep reps
+representative congressman congresswoman gov governor premier chancellor king queen prince princess pope cardinal archbishop
+bishop rev reverend father pastor rabbi imam judge justice attorney prosecutor general gen lt lieutenant col colonel maj
+major capt captain sgt sergeant cpl cmdr commander adm admiral brigadier chief sheriff deputy officer detective inspector
+superintendent constable commissioner councillor cllr councilman councilwoman councilmember alderman professor prof
+chairman chairwoman chair chairperson ceo cfo coo cto director manager coach captain editor speaker leader ambassador
+spokesman spokeswoman spokesperson analyst actor actress singer rapper comedian author host presenter striker midfielder
+defender goalkeeper forward quarterback bandmaster engineer administrator founder co-founder executive attorney-general
+solicitor treasurer envoy economist scientist historian skipper pilot baker driver first democrat republican democratic
+prime foreign interior defense defence finance health home state press assistant associate deputy-director acting former
+ex-president ex-mayor sister brother uncle aunt cousin wife husband daughter son mother
+"""
+TITLES = frozenset(_TITLE_WORDS.split())
+_HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f", "king": "m",
+               "queen": "f", "prince": "m", "princess": "f", "father": "m", "pope": "m", "congressman": "m",
+               "congresswoman": "f", "chairman": "m", "chairwoman": "f", "spokesman": "m", "spokeswoman": "f",
+               "actress": "f", "councilman": "m", "councilwoman": "f"}  # fmt: skip
+_NO_NAME = frozenset(
+    """
+a an the in on at by for from of to with and but or nor so yet if when while as since after before because though although
+he she it they we you i his her its their our my your this that these those there here then now who what where why how which
+not no yes all some many most more both each every another other others one two three four five six seven eight nine ten
+asked speaking according meanwhile however also still even just only once during under over between among despite without
+monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+october november december today yesterday tomorrow is was are were be been has have had do does did will would can could
+should let like unlike via per about around against into through earlier later last next read watch see related sign
+photo image video advertisement updated published source correction
+""".split()
+)
+_ORGS = frozenset(
+    """
+party union ministry university college group inc corp council house court committee commission agency department office
+bureau board company club association institute foundation center centre bank police service times post news network
+government parliament senate congress kremlin army force forces navy hospital school church league team fund trust society
+organization organisation alliance federation coalition authority administration organization states kingdom city county
+street avenue road river lake island bridge park stadium airport museum hall award awards cup prize act bill law week day
+war world america europe china russia ukraine britain england scotland wales ireland france germany israel iran india
+reuters bbc cnn nbc abc cbs fox guardian journal tribune herald telegraph magazine press media radio tv facebook twitter
+instagram tiktok google apple amazon microsoft meta tesla llc ltd plc partners capital holdings studios records airlines united athletic rovers wanderers town lantern courier fc afc street road lane quay harbour harbor square
+""".split()
+)
+_WORD = re.compile(r"[^\s]+")
+_NAMES = re.compile(rf"(?<![\w’'-]){NAMED}")
+
+
+@dataclass(slots=True)
+class Person:
+    """Whoever an article names."""
+
+    name: str
+    """The fullest form of it that the article gives."""
+    first: int
+    """Where it is first named."""
+    titles: list[str] = field(default_factory=list)
+    roles: set[str] = field(default_factory=set)
+    """Lower-case words of what the article says they are."""
+    gender: str = ""
+    """m, f, or nothing where it is not known."""
+
+    @property
+    def surname(self) -> str:
+        """Return the last word of the name."""
+        return self.name.split()[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place at which somebody is named."""
+
+    start: int
+    end: int
+    person: Person
+
+
+def tidy(name: str) -> str:
+    """Return a name on one line, without what is blotted out, full stops at its end and the ending of a possessive."""
+    bare = re.sub(f"[{BLOTS}]+", " ", name)
+    return re.sub(r"['’]s?$", "", " ".join(bare.split()).rstrip(".,&")).rstrip(".,")
+
+
+def without_title(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """Part a run of capitals into what is set before a name, its title, and the name."""
+    last = -1
+    for place, token in enumerate(tokens[:-1]):
+        word = token.lower().rstrip(".,").removesuffix("’s").removesuffix("'s")
+        if word in TITLES or re.search(r"-?(?:general|elect|man|woman|chair|leader|director)$", word):
+            last = place
+            if tokens[place + 1].lower() in {"of", "for"} and place + 3 < len(tokens):
+                last = place + 2 + (tokens[place + 2].lower() == "the")
+        elif token.endswith(("’s", "'s")):
+            last = max(last, place)
+    return tokens[: last + 1], tokens[last + 1 :]
+
+
+class People:
+    """The people of an article."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Find them: full names first, then the surnames that stand for them."""
+        self._reading = reading
+        self._by_word: dict[str, list[Person]] = defaultdict(list)
+        self._known: dict[str, Person] = {}
+        self.mentions: list[Mention] = []
+        runs = list(self._runs())
+        lower = set(re.findall(r"(?<![\w’'-])[a-z][\w’'-]+", reading.blotted))
+        parsed = [(start, end, *self._parted(tokens, opens, lower)) for start, end, tokens, opens in runs]
+        for start, _, titles, name in parsed:
+            if len(name) > 1:
+                self._add(" ".join(name), start, titles)
+        for start, end, titles, name in parsed:
+            person = self.named(" ".join(name), start, titles) if name else None
+            if person is not None:
+                self._learn(person, titles, start, end)
+                self.mentions.append(Mention(start, end, person))
+        self._starts = [each.start for each in self.mentions]
+
+    def _runs(self) -> "list[tuple[int, int, list[str], bool]]":
+        blotted = self._reading.blotted
+        found = []
+        starts = {line.start for line in self._reading.lines}
+        for match in _NAMES.finditer(blotted):
+            opens = match.start() in starts or bool(
+                match.start() and blotted[match.start() - 1 : match.start()] in f"({BLOTS}"
+            )
+            found.append((match.start(), match.end(), match.group().split(), opens))
+        return found
+
+    def _parted(self, tokens: list[str], opens: bool, lower: set[str]) -> tuple[list[str], list[str]]:
+        tokens = [tidy(token) or token for token in tokens if not token.strip(BLOTS) == ""]
+        while tokens and (
+            tokens[0].lower().rstrip(".") in _NO_NAME
+            or (opens and len(tokens) > 2 and tokens[0].lower() in lower and tokens[0].lower() not in TITLES)
+        ):
+            tokens = tokens[1:]
+        while tokens and tokens[-1].lower() in _NO_NAME:
+            tokens = tokens[:-1]
+        if not tokens:
+            return [], []
+        titles, name = without_title(tokens)
+        return titles, name
+
+    def _add(self, name: str, place: int, titles: list[str]) -> Person:
+        if name in self._known:
+            return self._known[name]
+        person = Person(name, place)
+        words = name.split()
+        if not is_org(name):
+            person.gender = gender_of(words[0])
+        self._known[name] = person
+        for word in {words[-1], words[0]} if not is_org(name) else {words[-1]}:
+            self._by_word[word].append(person)
+        if len(words) > 2:
+            self._by_word[" ".join(words[-2:])].append(person)
+        return person
+
+    def _learn(self, person: Person, titles: list[str], start: int, end: int) -> None:
+        for title in titles:
+            person.gender = _HONORIFICS.get(title.lower().rstrip("."), person.gender)
+        said = " ".join(titles)
+        if said and said not in person.titles:
+            person.titles.append(said)
+        person.roles |= {word.lower().strip(".,") for word in titles}
+        blotted = self._reading.blotted
+        before = re.search(r"((?:[a-z][\w-]*\s){1,4})\Z", blotted[max(0, start - 60) : start])
+        if before:
+            person.roles |= set(before[1].split()) - _NO_NAME
+        desc = re.search(
+            r"(?:the|The|its|their|his|her|’s|'s)\s([\w\s’'-]{3,60}),\s\Z", blotted[max(0, start - 70) : start]
+        )
+        if desc:
+            person.roles |= set(desc[1].lower().split()) - _NO_NAME
+        after = re.match(
+            r",\s(?:who (?:is|was|has been|serves as) |\d+,\s)?((?:the|a|an|his|her|its|former|\w+[’']s)?\s?[\w\s’'&-]{3,90})[,.\ue000-\ue003]",
+            blotted[end : end + 110],
+        )
+        if after and not re.search(r"\b(?:said|says|told|and|but|he|she)\b", after[1]):
+            person.roles |= (
+                set(re.split(r"\s(?:of|for|at|in|from|who|with|on)\s", after[1].lower())[0].split()) - _NO_NAME
+            )
+
+    def named(self, name: str, place: int, titles: list[str] | None = None) -> Person | None:
+        """Return whom a name stands for at a place; a name that nothing more is known of is a person of its own."""
+        name = tidy(name)
+        if not name:
+            return None
+        if name in self._known:
+            return self._longer(self._known[name])
+        candidates = [each for each in self._by_word.get(name, ()) if each.name != name]
+        if not candidates and " " not in name:
+            candidates = [
+                each for each in self._by_word.get(name.title() if name.isupper() else name, ()) if each.name != name
+            ]
+        surnames = [each for each in candidates if each.surname == name or " " in name]
+        candidates = surnames or candidates
+        wanted = {g for t in titles or [] if (g := _HONORIFICS.get(t.lower().rstrip(".")))}
+        if wanted:
+            candidates = [each for each in candidates if each.gender in wanted or not each.gender]
+        persons = list({self._longer(each).name: self._longer(each) for each in candidates}.values())
+        if len(persons) == 1:
+            return persons[0]
+        if persons and titles:
+            roles = {word.lower().strip(".") for word in titles}
+            fitting = [each for each in persons if each.roles & roles]
+            if len(fitting) == 1:
+                return fitting[0]
+        return self._add(name, place, titles or [])
+
+    def _longer(self, person: Person) -> Person:
+        """Return the person of the longer form of a name: Joe Biden is Joseph R. Biden only where words agree."""
+        words = person.name.split()
+        for other in self._by_word.get(words[-1], ()):
+            theirs = other.name.split()
+            if len(words) > 1 and len(theirs) > len(words) and theirs[-1] == words[-1] and theirs[0] == words[0]:
+                return other
+        return person
+
+    def between(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions within [start, end)."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def with_role(self, head: str, place: int) -> Person | None:
+        """Return the one person before a place who is said to be this: "mayor"; None where none or several are."""
+        found = {
+            each.person.name: each.person
+            for each in self.mentions[: bisect_left(self._starts, place)]
+            if head in each.person.roles and is_person(each.person)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+def gender_of(first: str) -> str:
+    """Return m or f by a first name, or nothing."""
+    word = first.lower()
+    return "m" if word in MEN and word not in WOMEN else "f" if word in WOMEN and word not in MEN else ""
+
+
+def is_org(name: str) -> bool:
+    """Tell whether a name has a word of a body's or place's name."""
+    words = name.lower().split()
+    return any(word.rstrip("s.,") in _ORGS or word.rstrip(".,") in _ORGS for word in words) or name.isupper()
+
+
+def is_person(person: Person) -> bool:
+    """Tell whether a name may be a human being's."""
+    known = " " in person.name or person.gender or person.titles
+    return bool(known) and not is_org(person.name) and "of" not in person.name.split()

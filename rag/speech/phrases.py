@@ -1,0 +1,479 @@
+"""Reads the words around a verb of saying: the phrase that names whoever speaks, and whom it stands for."""
+
+import re
+from typing import NamedTuple
+
+from rag.speech.lines import BLOTS, Line, Reading
+from rag.speech.people import TITLES, Mention, People, Person, is_person, tidy, without_title
+from rag.speech.saying import ADVERBS, CAP, STRICT, VERB
+
+_VERBS = re.compile(rf"(?<![\w’'-]){VERB}(?![\w’'-])")
+_STRICTLY = re.compile(rf"(?<![\w’'-]){STRICT}(?![\w’'-])")
+_ACCORDING = re.compile(r"\b[Aa]ccording to |\bin the words of |\bas told by ")
+_STOP = re.compile(
+    r"[,.;:!?()—–\"]|\s-\s|\b(?:that|who|whom|whose|which|because|when|while|as|if|although|though|until|unless|where|than|"
+    r"but|so|before|after|since|whether|how|what|why|is|are|was|were|had|has|have|be|been|will|would|could|can|may|might|"
+    r"whereas|also)\b|[\ue000-\ue003]"
+)
+_FORWARD = re.compile(
+    r"[,.;:!?()—–\"]|\s-\s|\s(?:that|who|whom|whose|which|because|when|while|as|if|although|though|until|where|than|but|"
+    r"before|after|since|whether|how|what|why|is|are|was|were|had|has|have|will|would|could|in|on|during|at|to|about|"
+    r"following|amid|told|said|and)\b"
+)
+_PREP = re.compile(r"\s(?:of|for|from|at|with|in|on|to|by|about|behind|against|near|inside|outside)\s")
+_LEAD = re.compile(
+    r"(?:and|but|yet|so|or|then|meanwhile|however|still|that|as|while|when|because|even|also|later|now|today|yesterday|on|"
+    r"in|at|last|this|earlier)\s",
+    re.IGNORECASE,
+)
+_RUN = re.compile(
+    rf"{CAP}(?:[ \u00a0](?:(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|bin|ibn|al|el|ter) )*(?:{CAP}|[\ue000-\ue003]+(?= [A-Z])))*\Z"
+)
+_HE = {"he": "m", "she": "f"}
+_UNSURE = frozenset("i we it you which that they who this these those there".split())
+_HUMAN = re.compile(
+    r"(?:man|woman|men|women|person|mother|father|son|daughter|wife|husband|brother|sister|boy|girl|year-old|singer|actor|"
+    r"actress|author|mayor|minister|president|governor|senator|judge|lawyer|attorney|coach|manager|director|captain|pilot|"
+    r"player|striker|star|leader|chief|founder|ceo|executive|owner|teacher|student|doctor|professor|engineer|scientist|"
+    r"artist|writer|host|presenter|comedian|rapper|musician|journalist|politician|lawmaker|congressman|congresswoman|"
+    r"secretary|chairman|chair|premier|chancellor|king|queen|prince|princess|duke|duchess|pope|billionaire|couple|driver|"
+    r"councillor|bandmaster|skipper|winner|champion|veteran|official|spokesman|spokeswoman|spokesperson|mogul|legend|"
+    r"filmmaker|designer|model|chef|baker|farmer|fisherman|mayor-elect|president-elect|pair|duo|guitarist|frontman)\Z"
+)
+_BODIES = frozenset("statement report letter post tweet email interview article piece paper message".split())
+_DETERMINED = re.compile(
+    r"(?:a|an|the|one|another|some|many|several|two|three|four|other|local|senior|his|her|its|their|most|few|both|all)\s",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"(?:officials|police|residents|witnesses|critics|experts|researchers|scientists|prosecutors|authorities|investigators|"
+    r"neighbou?rs|fans|activists|analysts|organi[sz]ers|lawyers|doctors|firefighters|rescuers|protesters|supporters|"
+    r"opponents|campaigners|sources|lawmakers|republicans|democrats|economists|parents|teachers|students|workers|people)\Z",
+    re.IGNORECASE,
+)
+_GOING = re.compile(
+    r"\b(?:saying|adding|telling|writing|warning|claiming|arguing|insisting|noting|explaining|calling|describing|asking|"
+    r"tweeting|declaring|stating|stressing|joking|recalling|suggesting|promising|accusing|posting|urging)\Z"
+)
+_FAR = 320
+
+
+class Named(NamedTuple):
+    """Whom a phrase names. An empty name: somebody, but it cannot be told who."""
+
+    name: str
+    title: str
+    person: Person | None
+
+
+_NOBODY = Named("", "", None)
+
+
+class Phrases:
+    """Reads phrases in one article. What was read of earlier sentences helps with "she" in later ones."""
+
+    def __init__(self, reading: Reading, people: People) -> None:
+        """Read in this article, whose people are known."""
+        self.text = reading.blotted
+        self.lines = reading.lines
+        self.people = people
+        self._agents: list[Named | None] = []
+
+    def note(self, number: int, line: Line, spoke: Named | None) -> None:
+        """Remember who spoke in a sentence, or else whom it is about."""
+        del number
+        if spoke and spoke.person:
+            self._agents.append(spoke)
+            return
+        subject = self._subject(line)
+        self._agents.append(subject)
+
+    def _subject(self, line: Line) -> Named | None:
+        """Return whom a sentence that nobody speaks in is about."""
+        pronoun = re.compile(r"(?:[^,.;]{0,60}, )?(He|She|he|she)\b").match(
+            self.text, line.start, min(line.end, line.start + 90)
+        )
+        if pronoun:
+            who = self._pronoun(pronoun[1].lower(), line, pronoun.start(1))
+            return who
+        for mention in self.people.between(line.start, min(line.end, line.start + _FAR)):
+            if is_person(mention.person):
+                return self._named(mention)
+        return None
+
+    def _named(self, mention: Mention) -> Named:
+        return Named(mention.person.name, title_of(mention.person), mention.person)
+
+    # -- where in a sentence somebody is said to speak
+
+    def after(self, line: Line, place: int) -> Named | None:
+        """Return who is named right after a quotation: "…," said Ana Holt; "…," Ana Holt said; "…," she said."""
+        end = min(line.end, place + _FAR)
+        gap = re.compile(r"[,.—–-]*\s*").match(self.text, place, end)
+        begin = gap.end() if gap else place
+        verb = _VERBS.match(self.text, begin, end)
+        if verb:
+            if verb.group().endswith("ing"):
+                return None
+            forward = self._forward(verb.end(), end, line)
+            if forward is not None:
+                return forward
+            return None
+        according = _ACCORDING.match(self.text, begin, end)
+        if according:
+            return self._forward(according.end() - 1, end, line)
+        for verb in _VERBS.finditer(self.text, begin, end):
+            between = self.text[begin : verb.start()]
+            if any(char in BLOTS for char in between) or len(between) > 220 or ";" in between:
+                return None
+            if verb.group().endswith("ing") or self._passive(verb.start()):
+                continue
+            if re.match(r"(?:that|which|when|as|while|because|in order|to|and (?!(?:he|she)\b))\b", between):
+                return None
+            who = self._backward(begin, verb.start(), line)
+            if who is not None:
+                return who
+        return None
+
+    def ahead(self, line: Line, place: int, short: bool) -> Named | None:
+        """Return who is said to speak before a quotation: Ana Holt said: "…"; she called it "…"."""
+        begin = max(line.start, place - _FAR)
+        verbs = [each for each in _VERBS.finditer(self.text, begin, place)]
+        for verb in reversed(verbs):
+            between = self.text[verb.end() : place]
+            if short and len(between) > 60:
+                return None
+            if self._passive(verb.start()):
+                continue
+            if (
+                re.search(
+                    r"\b(?:known as|nicknamed|titled|entitled|so-called|named|called)\s*\Z", self.text[begin:place]
+                )
+                and short
+                and not verb.group().startswith(("call", "describ"))
+            ):
+                return None
+            if any(char in BLOTS for char in between) and len(between) > 260:
+                return None
+            if _GOING.search(verb.group()):
+                who = self._main(line, verb.start())
+            else:
+                who = self._backward(begin, verb.start(), line)
+            if who is not None:
+                return who
+        said = _ACCORDING.search(self.text, begin, place)
+        if said:
+            return self._forward(said.end() - 1, place, line)
+        colon = re.search(r":\s*\Z", self.text[begin:place])
+        if colon and begin == line.start:
+            head = self.text[begin : place - len(colon.group())]
+            mentions = self.people.between(begin, place)
+            if len(head) < 60 and mentions and mentions[0].start - begin < 30 and is_person(mentions[0].person):
+                return self._named(mentions[0])
+        return None
+
+    def tail(self, line: Line, place: int) -> Named | None:
+        """Return who is named at the end of a sentence: … "…" in a year, Ana Holt said."""
+        said = _ACCORDING.search(self.text, place, line.end)
+        if said:
+            return self._forward(said.end() - 1, line.end, line)
+        for verb in _STRICTLY.finditer(self.text, max(place, line.end - _FAR), line.end):
+            if self._passive(verb.start()):
+                continue
+            comma = max(
+                self.text.rfind(", ", place, verb.start()), self.text.rfind(f"{BLOTS[3]} ", place, verb.start())
+            )
+            if comma < 0:
+                continue
+            who = self._backward(comma + 2, verb.start(), line)
+            if who is not None:
+                return who
+        return None
+
+    def report(self, number: int, line: Line) -> tuple[int, int, Named | None] | None:
+        """Return what of a sentence somebody is said to say outside marks, and who."""
+        del number
+        end = min(line.end, line.start + 2000)
+        said = _ACCORDING.search(self.text, line.start, end)
+        if said:
+            return line.start, line.end, self._forward(said.end() - 1, end, line)
+        for verb in _STRICTLY.finditer(self.text, line.start, end):
+            if self._passive(verb.start()):
+                continue
+            begin = max(line.start, verb.start() - _FAR)
+            who = self._backward(begin, verb.start(), line)
+            rest = self.text[verb.end() : end].strip(" .")
+            before = self.text[line.start : verb.start()]
+            if who is None:
+                before_is_claim = before.rstrip().endswith((",", *BLOTS))
+                who = self._forward(verb.end(), end, line) if before_is_claim else None
+                if who is not None:
+                    return line.start, line.end, who
+                continue
+            if len(rest) < 30 and "," in before:
+                return line.start, line.end, who
+            return verb.end(), line.end, who
+        return None
+
+    # -- phrases
+
+    def _passive(self, place: int) -> bool:
+        before = self.text[max(0, place - 30) : place]
+        return bool(
+            re.search(
+                r"\b(?:is|are|was|were|be|been|being|to|the|a|an|their|his|her|its|my|your|our|often)\s(?:\w+ly\s)?\Z",
+                before,
+            )
+        )
+
+    def _main(self, line: Line, place: int) -> Named | None:
+        """Return the subject of the main clause before "…, saying": whoever is said to speak there, or it is about."""
+        begin = max(line.start, place - _FAR)
+        for verb in _VERBS.finditer(self.text, begin, place):
+            if verb.group().endswith("ing") or self._passive(verb.start()):
+                continue
+            who = self._backward(begin, verb.start(), line)
+            if who is not None:
+                return who
+        opening = re.compile(r"(?:[^,.;]{0,60}, )?(He|She|he|she)\b").match(
+            self.text, line.start, min(place, line.start + 90)
+        )
+        if opening:
+            return self._pronoun(opening[1].lower(), line, opening.start(1))
+        people = [each for each in self.people.between(line.start, place) if is_person(each.person)]
+        names = {each.person.name for each in people}
+        return self._named(people[0]) if len(names) == 1 else None
+
+    def _forward(self, place: int, end: int, line: Line) -> Named | None:
+        """Read the phrase that begins at a place: after "said", after "according to"."""
+        begin = place + (self.text[place : place + 1] == " ")
+        stop = _FORWARD.search(self.text, begin, end)
+        while (
+            stop
+            and stop.group() == "."
+            and re.search(
+                r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Sen|Rep|Gov|Lt|Sgt|Capt|Gen|Col|Cllr|St|Jr|Sr))\Z",
+                self.text[begin : stop.start()],
+            )
+        ):
+            stop = _FORWARD.search(self.text, stop.end(), end)
+        finish = stop.start() if stop else end
+        phrase = self.text[begin:finish].rstrip(f" {BLOTS}")
+        if not phrase or _PREP.match(f" {phrase} ") or phrase[0] in BLOTS:
+            return None
+        apposed = ""
+        if stop and stop.group() == ",":
+            rest = re.compile(
+                rf",\s({CAP}(?:\s(?:(?:de|van|von|der|la|bin|al)\s)*{CAP}){{1,3}})(?=[,.;\s{BLOTS}]|\Z)"
+            ).match(self.text, stop.start(), end)
+            apposed = rest[1] if rest and not re.search(r"[A-Z]", phrase.split()[-1][:1]) else ""
+        if apposed and stop:
+            return self._phrase(apposed, stop.end() + 1, line)
+        return self._phrase(phrase, begin, line)
+
+    def _backward(self, begin: int, verb: int, line: Line) -> Named | None:
+        """Read the phrase that ends before a verb of saying."""
+        strip = ADVERBS.search(self.text, max(begin, verb - 60), verb)
+        end = strip.start() if strip else verb
+        head = self.text[begin:end]
+        comma = "," in self.text[end:verb]
+        if comma:
+            return self._apposed(head, begin, line)
+        cut = 0
+        for match in _STOP.finditer(head):
+            if match.group() == "." and re.search(
+                r"(?:\b[A-Z]|\b[a-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Sen|Rep|Gov|Lt|Sgt|Capt|Gen|Col|Cllr|St|Jr|Sr))\Z",
+                head[: match.start()],
+            ):
+                continue
+            if (
+                match.group() in BLOTS
+                and head[match.end() : match.end() + 1] == " "
+                and head[match.end() + 1 : match.end() + 2].isupper()
+                and head[: match.start()].rstrip(BLOTS).rstrip()[-1:].isalpha()
+                and re.search(rf"{CAP} [{BLOTS}]+\Z", head[: match.end()])
+            ):
+                continue  # Dwayne "The Rock" Johnson
+            cut = match.end() if match.group() not in {"who", "which"} else match.start()
+        phrase = head[cut:]
+        offset = len(phrase) - len(phrase.lstrip())
+        phrase = phrase.strip()
+        if not phrase:
+            return None
+        if phrase in {"who", "which"} or phrase.startswith(("who ", "which ")):
+            before = head[:cut].rstrip(" ,")
+            if not before:
+                return None
+            return self._backward_plain(begin, begin + len(before), line)
+        return self._phrase(phrase, begin + cut + offset, line)
+
+    def _backward_plain(self, begin: int, end: int, line: Line) -> Named | None:
+        """Return whoever a phrase at this end names, if it is a person by name."""
+        run = _RUN.search(self.text[max(begin, end - 80) : end])
+        if not run:
+            return None
+        return self._phrase(run.group(), end - len(run.group()), line)
+
+    def _apposed(self, head: str, begin: int, line: Line) -> Named | None:
+        """Read "Ana Holt, the mayor," and "The mayor, Ana Holt,"."""
+        parts: list[tuple[int, str]] = []
+        place = 0
+        for match in re.finditer(r",\s", head):
+            parts.append((place, head[place : match.start()]))
+            place = match.end()
+        parts.append((place, head[place:]))
+        for offset, part in reversed(parts[-5:]):
+            bare = part
+            while lead := _LEAD.match(bare):
+                offset += lead.end()
+                bare = bare[lead.end() :]
+            run = _RUN.search(bare)
+            if (
+                run
+                and len(bare.split()) <= 9
+                and not _PREP.search(f" {bare[: run.start()]}")
+                and not re.search(r"\b(?:who|whose|which|that|where|and)\b|[.]\s", bare[: run.start()])
+            ):
+                who = self._phrase(bare, begin + offset, line)
+                if who is not None and (who.person is None or is_person(who.person)):
+                    return who
+            if bare.lower() in _HE:
+                return self._phrase(bare, begin + offset, line)
+        offset, part = parts[0] if len(parts) == 1 else parts[-2]
+        if _DETERMINED.match(part) and len(part.split()) <= 12:
+            return self._phrase(part, begin + offset, line)
+        return None
+
+    def _phrase(self, phrase: str, place: int, line: Line) -> Named | None:
+        """Return whom a phrase at a place stands for; None where it is no phrase that names a speaker."""
+        while lead := _LEAD.match(phrase):
+            phrase, place = phrase[lead.end() :], place + lead.end()
+        lower = phrase.lower()
+        words = phrase.split()
+        if not words or len(words) > 24:
+            return None
+        if lower in _HE:
+            return self._pronoun(lower, line, place)
+        if lower in _UNSURE or words[-1].lower() in {"i", "we", "they", "you", "it", "which", "who", "this"}:
+            return _NOBODY if lower in {"they", "we", "it"} else None
+        if words[-1] in _HE:
+            return self._pronoun(words[-1], line, place + len(phrase) - len(words[-1]))
+        core = _PREP.split(f"{phrase} ", maxsplit=1)[0].strip()
+        run = _RUN.search(core)
+        if run:
+            before = core[: run.start()].split()
+            if "and" in before or any(word.lower() in {"and"} for word in before):
+                return _NOBODY
+            tokens = [tidy(token) or token for token in run.group().split() if token.strip(BLOTS)]
+            while tokens and (
+                tokens[0].lower()
+                in {
+                    "the",
+                    "a",
+                    "an",
+                    "on",
+                    "in",
+                    "monday",
+                    "tuesday",
+                    "wednesday",
+                    "thursday",
+                    "friday",
+                    "saturday",
+                    "sunday",
+                    "both",
+                    "but",
+                    "and",
+                }
+            ):
+                tokens = tokens[1:]
+            titles, name = without_title(tokens)
+            if not name:
+                return None
+            if name[-1].lower() in TITLES and len(name) == 1 and not titles:
+                return self._described(phrase, name[-1].lower(), place, line)
+            person = self.people.named(" ".join(name), place, titles)
+            if person is None:
+                return None
+            given = " ".join([*(w for w in before if w.lower() not in {"the", "a", "an"}), *titles]) if titles else ""
+            return Named(person.name, title_of(person) or given, person)
+        return self._described(phrase, core.split()[-1].lower() if core.split() else lower, place, line)
+
+    def _described(self, phrase: str, head: str, place: int, line: Line) -> Named | None:
+        """Return whom "the mayor" stands for; a body and somebody unnamed stay as they are."""
+        lower = phrase.lower()
+        if re.search(r"\d", head) and not head.endswith("year-old"):
+            return None
+        if head in _BODIES or _VERBS.fullmatch(head):
+            return _NOBODY if head in _BODIES else None
+        definite = lower.startswith("the ") and not _PREP.search(lower)
+        if _HUMAN.search(head) and lower.startswith(("the ", "his ", "her ", "their ")):
+            if not definite:
+                person = None
+            else:
+                person = self.people.with_role(head, place)
+            if person is not None:
+                return Named(person.name, title_of(person), person)
+            if definite:
+                last = self._last(line)
+                fits = last and last.person and (head in last.person.roles or head.endswith(("year-old",)))
+                return last if last and fits else _NOBODY
+            return Named(phrase, "", None)
+        if _DETERMINED.match(phrase) or _PLURAL.search(head) or _PLURAL.search(phrase.split()[0]):
+            if any(char in BLOTS for char in phrase):
+                return None
+            return Named(" ".join(phrase.split()), "", None)
+        return None
+
+    def _last(self, line: Line) -> Named | None:
+        count = len(self._agents)
+        for back in range(1, 3):
+            if (
+                count >= back
+                and self._agents[count - back] is not None
+                and line.paragraph - self.lines[count - back].paragraph <= 1
+            ):
+                return self._agents[count - back]
+        return None
+
+    def _pronoun(self, pronoun: str, line: Line, place: int) -> Named | None:
+        """Return whom "he" or "she" stands for: the subject of this sentence or of the last ones that fits."""
+        gender = _HE[pronoun]
+        here = [each for each in self.people.between(line.start, place) if self._fits(each.person, gender)]
+        if here:
+            sure = [each for each in here if each.person.gender == gender]
+            chosen = (sure or here)[0]
+            return self._taken(self._named(chosen), gender)
+        count = len(self._agents)
+        for back in range(1, 5):
+            if count < back or line.paragraph - self.lines[count - back].paragraph > 2:
+                break
+            agent = self._agents[count - back]
+            if agent and agent.person and self._fits(agent.person, gender):
+                return self._taken(agent, gender)
+            before = self.lines[count - back]
+            people = {
+                each.person.name: each
+                for each in self.people.between(before.start, before.end)
+                if self._fits(each.person, gender)
+            }
+            sure_names = [each for each in people.values() if each.person.gender == gender]
+            if len(sure_names) == 1:
+                return self._taken(self._named(sure_names[0]), gender)
+            if len(people) > 1:
+                return _NOBODY
+        return _NOBODY
+
+    def _taken(self, who: Named, gender: str) -> Named:
+        if who.person and not who.person.gender:
+            who.person.gender = gender
+        return who
+
+    @staticmethod
+    def _fits(person: Person, gender: str) -> bool:
+        return is_person(person) and person.gender in ("", gender)
+
+
+def title_of(person: Person) -> str:
+    """Return the first title that the article gives a person, without mere courtesy where there is another."""
+    courtesy = {"mr", "mrs", "ms", "miss"}
+    return next((each for each in person.titles if each.lower().rstrip(".") not in courtesy), "")
