@@ -32,7 +32,7 @@ _NO_NAME = frozenset(
 a an the in on at by for from of to with and but or nor so yet if when while as since after before because though although
 he she it they we you i his her its their our my your this that these those there here then now who what where why how which
 not no yes all some many most more both each every another other others one two three four five six seven eight nine ten
-asked speaking according meanwhile however also still even just only once during under over between among despite without
+besides asked speaking according meanwhile however also still even just only once during under over between among despite without
 monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
 october november december today yesterday tomorrow is was are were be been has have had do does did will would can could
 should let like unlike via per about around against into through earlier later last next read watch see related sign
@@ -51,7 +51,8 @@ reuters bbc cnn nbc abc cbs fox guardian journal tribune herald telegraph magazi
 instagram tiktok google apple amazon microsoft meta tesla llc ltd plc partners capital holdings studios records airlines united athletic rovers wanderers town lantern courier fc afc street road lane quay harbour harbor square
 """.split()
 )
-_WORD = re.compile(r"[^\s]+")
+_ALIASES = {"gov": "governor", "sen": "senator", "rep": "representative", "cllr": "councillor", "rev": "reverend"}
+_ROLE = re.compile(r"(?:er|or|ist|man|woman|ian|ant|hand|ron|ee|person|chief|head|crew)$")
 _NAMES = re.compile(rf"(?<![\w’'-]){NAMED}")
 
 
@@ -138,6 +139,9 @@ class People:
         return found
 
     def _parted(self, tokens: list[str], opens: bool, lower: set[str]) -> tuple[list[str], list[str]]:
+        owned = max((place for place, token in enumerate(tokens[:-1]) if re.search(r"['’]s?$", token)), default=-1)
+        if owned >= 0:
+            tokens, opens = tokens[owned + 1 :], False
         tokens = [tidy(token) or token for token in tokens if not token.strip(BLOTS) == ""]
         while tokens and (
             tokens[0].lower().rstrip(".") in _NO_NAME
@@ -149,6 +153,16 @@ class People:
         if not tokens:
             return [], []
         titles, name = without_title(tokens)
+        if (
+            opens
+            and len(name) == 3
+            and not titles
+            and (_ROLE.search(name[0]) or gender_of(name[1]))
+            and not gender_of(name[0])
+        ):
+            titles, name = name[:1], name[1:]
+        if len(name) > 3 and not is_org(" ".join(name)) and gender_of(name[-2]):
+            titles, name = [*titles, *name[:-2]], name[-2:]
         return titles, name
 
     def _add(self, name: str, place: int, titles: list[str]) -> Person:
@@ -171,7 +185,7 @@ class People:
         said = " ".join(titles)
         if said and said not in person.titles:
             person.titles.append(said)
-        person.roles |= {word.lower().strip(".,") for word in titles}
+        person.roles |= {_ALIASES.get(word.lower().strip(".,"), word.lower().strip(".,")) for word in titles}
         blotted = self._reading.blotted
         before = re.search(r"((?:[a-z][\w-]*\s){1,4})\Z", blotted[max(0, start - 60) : start])
         if before:
@@ -185,6 +199,11 @@ class People:
             r",\s(?:who (?:is|was|has been|serves as) |\d+,\s)?((?:the|a|an|his|her|its|former|\w+[’']s)?\s?[\w\s’'&-]{3,90})[,.\ue000-\ue003]",
             blotted[end : end + 110],
         )
+        new = re.match(
+            r" (?:is|was|became|becomes) (?:the|a|an) (?:new |former |first )?([a-z-]+)", blotted[end : end + 60]
+        )
+        if new:
+            person.roles.add(new[1])
         if after and not re.search(r"\b(?:said|says|told|and|but|he|she)\b", after[1]):
             person.roles |= (
                 set(re.split(r"\s(?:of|for|at|in|from|who|with|on)\s", after[1].lower())[0].split()) - _NO_NAME
@@ -254,5 +273,5 @@ def is_org(name: str) -> bool:
 
 def is_person(person: Person) -> bool:
     """Tell whether a name may be a human being's."""
-    known = " " in person.name or person.gender or person.titles
+    known = " " in person.name or person.gender or person.titles or person.roles
     return bool(known) and not is_org(person.name) and "of" not in person.name.split()

@@ -11,12 +11,12 @@ _VERBS = re.compile(rf"(?<![\w’'-]){VERB}(?![\w’'-])")
 _STRICTLY = re.compile(rf"(?<![\w’'-]){STRICT}(?![\w’'-])")
 _ACCORDING = re.compile(r"\b[Aa]ccording to |\bin the words of |\bas told by ")
 _STOP = re.compile(
-    r"[,.;:!?()—–\"]|\s-\s|\b(?:that|who|whom|whose|which|because|when|while|as|if|although|though|until|unless|where|than|"
+    r"[,;:!?()—–\"]|\.(?=\s|\Z)|\s-\s|\b(?:that|who|whom|whose|which|because|when|while|as|if|although|though|until|unless|where|than|"
     r"but|so|before|after|since|whether|how|what|why|is|are|was|were|had|has|have|be|been|will|would|could|can|may|might|"
     r"whereas|also)\b|[\ue000-\ue003]"
 )
 _FORWARD = re.compile(
-    r"[,.;:!?()—–\"]|\s-\s|\s(?:that|who|whom|whose|which|because|when|while|as|if|although|though|until|where|than|but|"
+    r"[,;:!?()—–\"]|\.(?=\s|\Z|[\ue000-\ue003])|\s-\s|\s(?:that|who|whom|whose|which|because|when|while|as|if|although|though|until|where|than|but|"
     r"before|after|since|whether|how|what|why|is|are|was|were|had|has|have|will|would|could|in|on|during|at|to|about|"
     r"following|amid|told|said|and)\b"
 )
@@ -55,7 +55,26 @@ _GOING = re.compile(
     r"\b(?:saying|adding|telling|writing|warning|claiming|arguing|insisting|noting|explaining|calling|describing|asking|"
     r"tweeting|declaring|stating|stressing|joking|recalling|suggesting|promising|accusing|posting|urging)\Z"
 )
+_DAY = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _FAR = 320
+_OPENING = re.compile(
+    r"(?:After|Before|In|On|At|During|With|While|As|When|For|By|Following|Despite|Since|Though|Although|Along|From|Over|Under|"
+    r"Amid|If|Asked|Speaking|Wearing|Like|Unlike|Once|Until|Because|Besides|Still|Yet|But|And|Meanwhile|Later|Then|Now|So|"
+    r"Earlier|Also|However|Today|Yesterday|Even|Additionally)\b(?:[^,.;]{0,160},\s|\s(?=[A-Z]|he\b|she\b|the\b))?\s?"
+)
+_PRONOUN = re.compile(r"(He|She|he|she)(?=[\s’'])")
+_MODIFIERS = re.compile(
+    r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[A-Z][\w-]*|[a-z][\w-]*|\w+[’']s|and|[a-z]+,)\s){0,5}"
+)
+_ROLE_BETWEEN = re.compile(
+    r"(?:’s|'s|’|')?\s(?:[a-z][\w-]*\s){0,3}(?:\w+(?:er|or|man|woman|person|ist|ian|ary)|chief|aide|head|boss|coach|star|chair|"
+    r"captain|president|attorney|governor)\s|[’']s?\s"
+)
+_THE = re.compile(r"[Tt]he (?:[a-z]+ )?([a-z][\w-]+)(?=\s)")
+_WITH = re.compile(r"\b(?:with|as) (?P<np>[^,.;\ue000-\ue003]{2,80})\Z")
+_WHEN = re.compile(
+    rf"\s(?:on |late |early )?(?:{_DAY})(?: (?:morning|afternoon|evening|night))?\Z|\s(?:yesterday|today|last (?:week|month|year|night))\Z"
+)
 
 
 class Named(NamedTuple):
@@ -88,17 +107,34 @@ class Phrases:
         subject = self._subject(line)
         self._agents.append(subject)
 
+    def latest(self) -> Named | None:
+        """Return who spoke in the last sentence, or whom it is about."""
+        return self._agents[-1] if self._agents else None
+
     def _subject(self, line: Line) -> Named | None:
-        """Return whom a sentence that nobody speaks in is about."""
-        pronoun = re.compile(r"(?:[^,.;]{0,60}, )?(He|She|he|she)\b").match(
-            self.text, line.start, min(line.end, line.start + 90)
-        )
+        """Return whom a sentence is about: who stands at its beginning, after what leads in."""
+        begin, end = line.start, min(line.end, line.start + _FAR)
+        opening = _OPENING.match(self.text, begin, end)
+        if opening:
+            begin = opening.end()
+        pronoun = _PRONOUN.match(self.text, begin, end)
         if pronoun:
-            who = self._pronoun(pronoun[1].lower(), line, pronoun.start(1))
-            return who
-        for mention in self.people.between(line.start, min(line.end, line.start + _FAR)):
-            if is_person(mention.person):
-                return self._named(mention)
+            return self._pronoun(pronoun[1].lower(), line, pronoun.start(1))
+        mentions = self.people.between(begin, end)
+        if mentions and _MODIFIERS.fullmatch(self.text, begin, mentions[0].start):
+            place = 0
+            while place + 1 < len(mentions) and _ROLE_BETWEEN.fullmatch(
+                self.text, mentions[place].end, mentions[place + 1].start
+            ):
+                place += 1
+            if is_person(mentions[place].person):
+                return self._named(mentions[place])
+            return None
+        described = _THE.match(self.text, begin, end)
+        if described:
+            person = self.people.with_role(described[1].lower(), begin)
+            if person is not None:
+                return Named(person.name, title_of(person), person)
         return None
 
     def _named(self, mention: Mention) -> Named:
@@ -106,11 +142,13 @@ class Phrases:
 
     # -- where in a sentence somebody is said to speak
 
-    def after(self, line: Line, place: int) -> Named | None:
+    def after(self, line: Line, place: int, *, parted: bool) -> Named | None:
         """Return who is named right after a quotation: "…," said Ana Holt; "…," Ana Holt said; "…," she said."""
         end = min(line.end, place + _FAR)
         gap = re.compile(r"[,.—–-]*\s*").match(self.text, place, end)
         begin = gap.end() if gap else place
+        if not (self.text[place : place + 1] in {",", "—", "–", "."} or parted):
+            return None
         verb = _VERBS.match(self.text, begin, end)
         if verb:
             if verb.group().endswith("ing"):
@@ -128,7 +166,7 @@ class Phrases:
                 return None
             if verb.group().endswith("ing") or self._passive(verb.start()):
                 continue
-            if re.match(r"(?:that|which|when|as|while|because|in order|to|and (?!(?:he|she)\b))\b", between):
+            if re.search(r"(?:^|\s)(?:that|which|when|as|while|because|though|although|if|to|where)\s", between):
                 return None
             who = self._backward(begin, verb.start(), line)
             if who is not None:
@@ -141,7 +179,7 @@ class Phrases:
         verbs = [each for each in _VERBS.finditer(self.text, begin, place)]
         for verb in reversed(verbs):
             between = self.text[verb.end() : place]
-            if short and len(between) > 60:
+            if short and len(between) > 100:
                 return None
             if self._passive(verb.start()):
                 continue
@@ -155,10 +193,21 @@ class Phrases:
                 return None
             if any(char in BLOTS for char in between) and len(between) > 260:
                 return None
+            lead = self.text[begin : verb.start()].rstrip()
             if _GOING.search(verb.group()):
-                who = self._main(line, verb.start())
+                given = _WITH.search(lead)
+                who = self._phrase(given["np"], begin + given.start("np"), line) if given else None
+                who = who or self._main(line, verb.start())
             else:
                 who = self._backward(begin, verb.start(), line)
+                if who is None and lead.endswith((",", *BLOTS)):
+                    who = self._forward(verb.end(), place, line)
+                if (
+                    who is None
+                    and len(between) < 40
+                    and re.search(r"\b(?:and|but|has|had|also|then|later)(?: \w+)?\Z", lead)
+                ):
+                    who = self._subject(line)
             if who is not None:
                 return who
         said = _ACCORDING.search(self.text, begin, place)
@@ -305,11 +354,20 @@ class Phrases:
             if not before:
                 return None
             return self._backward_plain(begin, begin + len(before), line)
+        if (
+            head[:cut].endswith(",")
+            and re.match(r"(?:an?|the) [a-z]", phrase)
+            or (head[:cut].endswith(",") and _PREP.search(phrase) and phrase.startswith("the "))
+        ):
+            named = self._backward_plain(begin, begin + cut - 1, line)
+            if named is not None and named.person is not None and is_person(named.person):
+                return named
         return self._phrase(phrase, begin + cut + offset, line)
 
     def _backward_plain(self, begin: int, end: int, line: Line) -> Named | None:
         """Return whoever a phrase at this end names, if it is a person by name."""
-        run = _RUN.search(self.text[max(begin, end - 80) : end])
+        near = self.text[max(begin, end - 80) : end]
+        run = _RUN.search(near) or re.search(r"\b(?:an?|the|one) (?:[\w-]+ ){0,2}[\w-]+\Z", near)
         if not run:
             return None
         return self._phrase(run.group(), end - len(run.group()), line)
@@ -348,6 +406,7 @@ class Phrases:
         """Return whom a phrase at a place stands for; None where it is no phrase that names a speaker."""
         while lead := _LEAD.match(phrase):
             phrase, place = phrase[lead.end() :], place + lead.end()
+        phrase = _WHEN.sub("", phrase)
         lower = phrase.lower()
         words = phrase.split()
         if not words or len(words) > 24:
@@ -403,20 +462,21 @@ class Phrases:
         lower = phrase.lower()
         if re.search(r"\d", head) and not head.endswith("year-old"):
             return None
-        if head in _BODIES or _VERBS.fullmatch(head):
-            return _NOBODY if head in _BODIES else None
+        if _VERBS.fullmatch(head) and head not in _BODIES:
+            return None
         definite = lower.startswith("the ") and not _PREP.search(lower)
-        if _HUMAN.search(head) and lower.startswith(("the ", "his ", "her ", "their ")):
-            if not definite:
-                person = None
-            else:
-                person = self.people.with_role(head, place)
+        if definite and head not in _BODIES:
+            last = self._last(line)
+            bare = head.removesuffix("-elect")
+            if last and last.person and {head, bare} & last.person.roles:
+                return last
+            person = self.people.with_role(head, place) or self.people.with_role(bare, place)
             if person is not None:
                 return Named(person.name, title_of(person), person)
-            if definite:
-                last = self._last(line)
-                fits = last and last.person and (head in last.person.roles or head.endswith(("year-old",)))
-                return last if last and fits else _NOBODY
+            if _HUMAN.search(head):
+                free = last and last.person and (head.endswith("year-old") or not last.person.roles)
+                return last if free else _NOBODY
+        elif _HUMAN.search(head) and lower.startswith(("his ", "her ", "their ")):
             return Named(phrase, "", None)
         if _DETERMINED.match(phrase) or _PLURAL.search(head) or _PLURAL.search(phrase.split()[0]):
             if any(char in BLOTS for char in phrase):
@@ -439,12 +499,13 @@ class Phrases:
         """Return whom "he" or "she" stands for: the subject of this sentence or of the last ones that fits."""
         gender = _HE[pronoun]
         here = [each for each in self.people.between(line.start, place) if self._fits(each.person, gender)]
-        if here:
-            sure = [each for each in here if each.person.gender == gender]
-            chosen = (sure or here)[0]
-            return self._taken(self._named(chosen), gender)
+        sure = [each for each in here if each.person.gender == gender]
+        if sure:
+            return self._taken(self._named(sure[0]), gender)
+        if here and _MODIFIERS.fullmatch(self.text, line.start, here[0].start):
+            return self._taken(self._named(here[0]), gender)
         count = len(self._agents)
-        for back in range(1, 5):
+        for back in range(1, 6):
             if count < back or line.paragraph - self.lines[count - back].paragraph > 2:
                 break
             agent = self._agents[count - back]
@@ -454,12 +515,11 @@ class Phrases:
             people = {
                 each.person.name: each
                 for each in self.people.between(before.start, before.end)
-                if self._fits(each.person, gender)
+                if is_person(each.person) and each.person.gender == gender
             }
-            sure_names = [each for each in people.values() if each.person.gender == gender]
-            if len(sure_names) == 1:
-                return self._taken(self._named(sure_names[0]), gender)
-            if len(people) > 1:
+            if len(people) == 1:
+                return self._taken(self._named(next(iter(people.values()))), gender)
+            if people:
                 return _NOBODY
         return _NOBODY
 

@@ -34,7 +34,10 @@ denied revealed believes thinks argues contends asserted vowed promised pledged 
 STRICT = rf"(?:{'|'.join(sorted(set(_STRICT.split()), key=len, reverse=True))})"
 """Verbs after which something is reported, in words of one's own or another's."""
 
-CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&.\ue000-\ue003-]*"
+CAP = (
+    r"(?:(?:[A-Z]\.){1,4}|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Reps?|Sens?|Gov|Gen|Lt|Col|Maj|Sgt|Capt|Cpl|Cmdr|Adm|Supt|Insp|Det|St|Jr|Sr|"
+    r"Hon|Cllr)\.(?:-elect)?|[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&\ue000-\ue003-]*(?:\.\w+)*)"
+)
 """A word of a name; what is blotted out within is a nickname."""
 PARTICLE = r"(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|bin|ibn|al|el|ben|ter|ten|of the|of|y)"
 NAMED = rf"(?:(?:al-|el-|d’|d'|de |van |von )?{CAP}(?:[ \u00a0](?:(?:{PARTICLE}[ \u00a0]){{0,2}}(?:al-|el-)?{CAP}|[\ue000-\ue003]+(?=[ \u00a0][A-Z])|&))*)"
@@ -42,7 +45,7 @@ NAMED = rf"(?:(?:al-|el-|d’|d'|de |van |von )?{CAP}(?:[ \u00a0](?:(?:{PARTICLE
 PRONOUN = r"(?:he|she|they|I|we|it|you|who|which|that|He|She|They|We|It|You|Who)"
 _ADVERB = (
     r"(?:also|later|then|once|again|previously|\w+ly|has|have|had|would|will|did|does|do|could|might|may|often|first|"
-    r"himself|herself|themselves|never|not|further|already|even|just|and|was|is|were|has been|had been|still|always|"
+    r"himself|herself|themselves|instead|recently|repeatedly|simply|openly|never|not|further|already|even|just|and|was|is|were|has been|had been|still|always|"
     r"told \w+ and|only|sometimes|soon|afterwards?|earlier|since)"
 )
 ADVERBS = re.compile(rf"(?:,?\s{_ADVERB}(?:\s{_ADVERB}){{0,3}})?,?\s*\Z")

@@ -16,6 +16,7 @@ _AFTER = re.compile(rf"[,—–-]*\s*(?:(?P<verb>{VERB})\s)")
 _FAR = 400
 _BARE = re.compile(rf"[\s{BLOTS},.;:!?()—–-]*")
 _INTO = re.compile(r"(?:,|:|that|,? and|how|as|it|to|was|is|were|are)?\s*\Z")
+_FIRST_PERSON = re.compile(r"\b(?:I|my|me|we|our|us|We|My|Our)\b")
 _CONTENT = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -88,7 +89,11 @@ class _Reader:
                 if who is None and not tied and whole:
                     goes_on = same or (near and quoted and (each.reopens or self._goes_on(each)))
                     who = spoke if goes_on else None
+                    if who is None and same and _FIRST_PERSON.search(self._text(each)):
+                        who = self.phrases.latest()
                     tied = who is not None
+                elif who is None and not tied and now is not None and line.marked[0] is not each:
+                    who, tied = (now, True) if not _title_like(self._text(each)) else (None, False)
                 elif who is None and not tied and same and self._words(each) >= 5:
                     who, tied = spoke, spoke is not None
                 who = who or (said if tied else None)
@@ -136,6 +141,9 @@ class _Reader:
             )
         return made
 
+    def _text(self, each: Marked) -> str:
+        return self.article.text[each.start : min(each.end, each.start + 400)]
+
     def _words(self, each: Marked) -> int:
         return len(_CONTENT.findall(self.article.text, each.start, min(each.end, each.start + 400)))
 
@@ -159,7 +167,8 @@ class _Reader:
         text = self.article.text[each.start : each.end]
         if short and _title_like(text) and not text.endswith((",", "?", "!", ".")):
             return None, False
-        after = self.phrases.after(line, each.outer_end)
+        parted = text.endswith((",", "?", "!", ".", "…", "—", "-", "’", "'"))
+        after = self.phrases.after(line, each.outer_end, parted=parted)
         if after is not None and (not short or text.endswith((",", "?", "!", "."))):
             return after, True
         ahead = self.phrases.ahead(line, each.outer_start, short)
