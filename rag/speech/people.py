@@ -48,7 +48,7 @@ organization organisation alliance federation coalition authority administration
 street avenue road river lake island bridge park stadium airport museum hall award awards cup prize act bill law week day
 war world america europe china russia ukraine britain england scotland wales ireland france germany israel iran india
 reuters bbc cnn nbc abc cbs fox guardian journal tribune herald telegraph magazine press media radio tv facebook twitter
-instagram tiktok google apple amazon microsoft meta tesla llc ltd plc partners capital holdings studios records airlines united athletic rovers wanderers town lantern courier fc afc street road lane quay harbour harbor square
+instagram tiktok google apple amazon microsoft meta tesla llc ltd plc partners capital holdings studios records airlines united athletic rovers wanderers town band campaign history month jazz lantern courier fc afc street road lane quay harbour harbor square
 """.split()
 )
 _ALIASES = {"gov": "governor", "sen": "senator", "rep": "representative", "cllr": "councillor", "rev": "reverend"}
@@ -67,6 +67,8 @@ class Person:
     titles: list[str] = field(default_factory=list)
     roles: set[str] = field(default_factory=set)
     """Lower-case words of what the article says they are."""
+    common: bool = False
+    """Whether it has a word that the article writes small, too: Silver Band."""
     gender: str = ""
     """m, f, or nothing where it is not known."""
 
@@ -114,9 +116,12 @@ class People:
         self._by_word: dict[str, list[Person]] = defaultdict(list)
         self._known: dict[str, Person] = {}
         self.mentions: list[Mention] = []
-        runs = list(self._runs())
-        lower = set(re.findall(r"(?<![\w’'-])[a-z][\w’'-]+", reading.blotted))
-        parsed = [(start, end, *self._parted(tokens, opens, lower)) for start, end, tokens, opens in runs]
+        runs = self._runs()
+        self._lower = set(re.findall(r"(?<![\w’'-])[a-z][\w’'-]+", reading.blotted))
+        inner = {tidy(word) for _, _, words, opens in runs for word in words[opens:]}
+        parsed = [(*self._parted(*run), run[3]) for run in runs]
+        parsed = [each for each in parsed if len(each[3]) > 1 or not each[4] or each[2] or " ".join(each[3]) in inner]
+        parsed = [each[:4] for each in parsed if each[3]]
         for start, _, titles, name in parsed:
             if len(name) > 1:
                 self._add(" ".join(name), start, titles)
@@ -138,38 +143,40 @@ class People:
             found.append((match.start(), match.end(), match.group().split(), opens))
         return found
 
-    def _parted(self, tokens: list[str], opens: bool, lower: set[str]) -> tuple[list[str], list[str]]:
-        owned = max((place for place, token in enumerate(tokens[:-1]) if re.search(r"['’]s?$", token)), default=-1)
-        if owned >= 0:
-            tokens, opens = tokens[owned + 1 :], False
-        tokens = [tidy(token) or token for token in tokens if not token.strip(BLOTS) == ""]
-        while tokens and (
-            tokens[0].lower().rstrip(".") in _NO_NAME
-            or (opens and len(tokens) > 2 and tokens[0].lower() in lower and tokens[0].lower() not in TITLES)
-        ):
-            tokens = tokens[1:]
-        while tokens and tokens[-1].lower() in _NO_NAME:
-            tokens = tokens[:-1]
-        if not tokens:
-            return [], []
-        titles, name = without_title(tokens)
-        if (
-            opens
-            and len(name) == 3
-            and not titles
-            and (_ROLE.search(name[0]) or gender_of(name[1]))
-            and not gender_of(name[0])
-        ):
-            titles, name = name[:1], name[1:]
-        if len(name) > 3 and not is_org(" ".join(name)) and gender_of(name[-2]):
+    def _parted(self, start: int, end: int, words: list[str], opens: bool) -> tuple[int, int, list[str], list[str]]:
+        """Return where a name begins and ends in a run of capitals, what is set before it, and its words."""
+        blotted = self._reading.blotted
+        owned = max((place for place, word in enumerate(words[:-1]) if re.search(r"['’]s?$", word)), default=-1)
+        first, opens = owned + 1, opens and owned < 0
+        tokens = [(word, tidy(word)) for word in words]
+        while first < len(tokens) and self._no_name(tokens[first][1].lower(), opens, len(tokens) - first):
+            first += 1
+        last = len(tokens)
+        while last > first and tokens[last - 1][1].lower() in _NO_NAME:
+            last -= 1
+        kept = tokens[first:last]
+        if not kept or kept[-1][1].lower() in TITLES:
+            return start, end, [], []
+        for word, _ in tokens[:first]:
+            start = blotted.index(word, start) + len(word)
+        start += len(blotted[start:end]) - len(blotted[start:end].lstrip())
+        titles, name = without_title([each for _, each in kept if each])
+        if opens and len(name) == 3 and not titles and not gender_of(name[0]):
+            if _ROLE.search(name[0]) or gender_of(name[1]):
+                titles, name = name[:1], name[1:]
+        elif len(name) > 2 and not is_org(" ".join(name)) and gender_of(name[-2]) and not gender_of(name[0]):
             titles, name = [*titles, *name[:-2]], name[-2:]
-        return titles, name
+        return start, end, titles, name
+
+    def _no_name(self, word: str, opens: bool, left: int) -> bool:
+        return word.rstrip(".") in _NO_NAME or (opens and left > 2 and word in self._lower and word not in TITLES)
 
     def _add(self, name: str, place: int, titles: list[str]) -> Person:
         if name in self._known:
             return self._known[name]
         person = Person(name, place)
         words = name.split()
+        person.common = any(word.lower() in self._lower for word in words)
         if not is_org(name):
             person.gender = gender_of(words[0])
         self._known[name] = person
@@ -189,12 +196,12 @@ class People:
         blotted = self._reading.blotted
         before = re.search(r"((?:[a-z][\w-]*\s){1,4})\Z", blotted[max(0, start - 60) : start])
         if before:
-            person.roles |= set(before[1].split()) - _NO_NAME
+            person.roles |= {word for word in before[1].split() if _ROLE.search(word) or word in TITLES}
         desc = re.search(
             r"(?:the|The|its|their|his|her|’s|'s)\s([\w\s’'-]{3,60}),\s\Z", blotted[max(0, start - 70) : start]
         )
         if desc:
-            person.roles |= set(desc[1].lower().split()) - _NO_NAME
+            person.roles |= {word for word in desc[1].lower().split() if _ROLE.search(word) or word in TITLES}
         after = re.match(
             r",\s(?:who (?:is|was|has been|serves as) |\d+,\s)?((?:the|a|an|his|her|its|former|\w+[’']s)?\s?[\w\s’'&-]{3,90})[,.\ue000-\ue003]",
             blotted[end : end + 110],
@@ -202,6 +209,8 @@ class People:
         new = re.match(
             r" (?:is|was|became|becomes) (?:the|a|an) (?:new |former |first )?([a-z-]+)", blotted[end : end + 60]
         )
+        if re.match(r",? (?:who\b|\d\d,)", blotted[end : end + 8]):
+            person.roles.add("who")
         if new:
             person.roles.add(new[1])
         if after and not re.search(r"\b(?:said|says|told|and|but|he|she)\b", after[1]):
@@ -258,6 +267,15 @@ class People:
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
+    def has_role(self, head: str) -> bool:
+        """Tell whether anybody in the article is said to be this."""
+        return any(head in each.roles for each in self._known.values())
+
+    def at(self, start: int, end: int) -> Person | None:
+        """Return who is named by the last name in [start, end), if it ends there."""
+        found = self.between(start, end)
+        return found[-1].person if found and found[-1].end >= end - 2 else None
+
 
 def gender_of(first: str) -> str:
     """Return m or f by a first name, or nothing."""
@@ -273,5 +291,6 @@ def is_org(name: str) -> bool:
 
 def is_person(person: Person) -> bool:
     """Tell whether a name may be a human being's."""
-    known = " " in person.name or person.gender or person.titles or person.roles
-    return bool(known) and not is_org(person.name) and "of" not in person.name.split()
+    if is_org(person.name) or "of" in person.name.split():
+        return False
+    return bool(person.gender or person.titles or person.roles or (" " in person.name and not person.common))

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from rag.speech.lines import BLOTS, Line, Reading
-from rag.speech.people import TITLES, Mention, People, Person, is_person, tidy, without_title
+from rag.speech.people import TITLES, Mention, People, Person, is_org, is_person, tidy, without_title
 from rag.speech.saying import ADVERBS, CAP, STRICT, VERB
 
 _VERBS = re.compile(rf"(?<![\w’'-]){VERB}(?![\w’'-])")
@@ -55,6 +55,15 @@ _GOING = re.compile(
     r"\b(?:saying|adding|telling|writing|warning|claiming|arguing|insisting|noting|explaining|calling|describing|asking|"
     r"tweeting|declaring|stating|stressing|joking|recalling|suggesting|promising|accusing|posting|urging)\Z"
 )
+_INVERTED = frozenset("said says reported reports added noted warned wrote".split())
+_KNOWN_FOR = frozenset(
+    "singer actor actress author star governor senator president mayor minister democrat republican lawmaker player coach "
+    "congressman congresswoman comedian musician director founder councillor".split()
+)
+_BODY_NAME = re.compile(
+    rf"(?:[Tt]he )?(?P<name>{CAP}(?: {CAP})*(?: (?:for|of|and|on|the|&)(?: the)? {CAP}(?: {CAP})*)+)"
+)
+_OWNED = re.compile(rf"{CAP}(?: {CAP})*[’']s? [a-z][\w -]+")
 _DAY = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _FAR = 320
 _OPENING = re.compile(
@@ -121,13 +130,14 @@ class Phrases:
         if pronoun:
             return self._pronoun(pronoun[1].lower(), line, pronoun.start(1))
         mentions = self.people.between(begin, end)
+        mentions = [each for each in mentions if each.start >= begin]
         if mentions and _MODIFIERS.fullmatch(self.text, begin, mentions[0].start):
             place = 0
             while place + 1 < len(mentions) and _ROLE_BETWEEN.fullmatch(
                 self.text, mentions[place].end, mentions[place + 1].start
             ):
                 place += 1
-            if is_person(mentions[place].person):
+            if is_person(mentions[place].person) and not self._owns(mentions[place]):
                 return self._named(mentions[place])
             return None
         described = _THE.match(self.text, begin, end)
@@ -136,6 +146,10 @@ class Phrases:
             if person is not None:
                 return Named(person.name, title_of(person), person)
         return None
+
+    def _owns(self, mention: Mention) -> bool:
+        """Tell whether a name is a possessive: Ana Holt's lawyer is not Ana Holt."""
+        return re.search(r"['’]s?\Z", self.text[mention.start : mention.end]) is not None
 
     def _named(self, mention: Mention) -> Named:
         return Named(mention.person.name, title_of(mention.person), mention.person)
@@ -198,6 +212,8 @@ class Phrases:
                 given = _WITH.search(lead)
                 who = self._phrase(given["np"], begin + given.start("np"), line) if given else None
                 who = who or self._main(line, verb.start())
+            elif lead.endswith(",") and re.match(r" [A-Z]", between) and verb.group() in _INVERTED:
+                who = self._forward(verb.end(), place, line)
             else:
                 who = self._backward(begin, verb.start(), line)
                 if who is None and lead.endswith((",", *BLOTS)):
@@ -224,7 +240,7 @@ class Phrases:
     def tail(self, line: Line, place: int) -> Named | None:
         """Return who is named at the end of a sentence: … "…" in a year, Ana Holt said."""
         said = _ACCORDING.search(self.text, place, line.end)
-        if said:
+        if said and not re.search(r"\b(?:while|but|whereas)\s|;", self.text[place : said.start()]):
             return self._forward(said.end() - 1, line.end, line)
         for verb in _STRICTLY.finditer(self.text, max(place, line.end - _FAR), line.end):
             if self._passive(verb.start()):
@@ -349,7 +365,10 @@ class Phrases:
         phrase = phrase.strip()
         if not phrase:
             return None
-        if phrase in {"who", "which"} or phrase.startswith(("who ", "which ")):
+        if phrase.startswith(("who ", "which ")):
+            offset += phrase.index(" ") + 1
+            phrase = phrase.partition(" ")[2]
+        if phrase in {"who", "which"}:
             before = head[:cut].rstrip(" ,")
             if not before:
                 return None
@@ -367,7 +386,7 @@ class Phrases:
     def _backward_plain(self, begin: int, end: int, line: Line) -> Named | None:
         """Return whoever a phrase at this end names, if it is a person by name."""
         near = self.text[max(begin, end - 80) : end]
-        run = _RUN.search(near) or re.search(r"\b(?:an?|the|one) (?:[\w-]+ ){0,2}[\w-]+\Z", near)
+        run = _RUN.search(near) or re.search(r"\b(?:an?|the) (?:[\w-]+ )?[\w-]+\Z", near)
         if not run:
             return None
         return self._phrase(run.group(), end - len(run.group()), line)
@@ -382,6 +401,8 @@ class Phrases:
         parts.append((place, head[place:]))
         for offset, part in reversed(parts[-5:]):
             bare = part
+            if len(parts) > 1 and offset and re.match(r"(?:an?|the) [^,]*\Z", bare) and re.match(r"an? ", bare):
+                continue
             while lead := _LEAD.match(bare):
                 offset += lead.end()
                 bare = bare[lead.end() :]
@@ -417,6 +438,9 @@ class Phrases:
             return _NOBODY if lower in {"they", "we", "it"} else None
         if words[-1] in _HE:
             return self._pronoun(words[-1], line, place + len(phrase) - len(words[-1]))
+        body = _BODY_NAME.fullmatch(phrase)
+        if body and is_org(body["name"]):
+            return Named(body["name"], "", None)
         core = _PREP.split(f"{phrase} ", maxsplit=1)[0].strip()
         run = _RUN.search(core)
         if run:
@@ -448,6 +472,9 @@ class Phrases:
             titles, name = without_title(tokens)
             if not name:
                 return None
+            person = self.people.at(place + run.start(), place + run.end())
+            if person is not None:
+                return Named(person.name, title_of(person), person)
             if name[-1].lower() in TITLES and len(name) == 1 and not titles:
                 return self._described(phrase, name[-1].lower(), place, line)
             person = self.people.named(" ".join(name), place, titles)
@@ -474,11 +501,17 @@ class Phrases:
             if person is not None:
                 return Named(person.name, title_of(person), person)
             if _HUMAN.search(head):
-                free = last and last.person and (head.endswith("year-old") or not last.person.roles)
+                known_for = head in _KNOWN_FOR and not self.people.has_role(head)
+                free = last and last.person and (head.endswith("year-old") or not last.person.roles or known_for)
                 return last if free else _NOBODY
         elif _HUMAN.search(head) and lower.startswith(("his ", "her ", "their ")):
             return Named(phrase, "", None)
-        if _DETERMINED.match(phrase) or _PLURAL.search(head) or _PLURAL.search(phrase.split()[0]):
+        if (
+            _OWNED.fullmatch(phrase)
+            or _DETERMINED.match(phrase)
+            or _PLURAL.search(head)
+            or _PLURAL.search(phrase.split()[0])
+        ):
             if any(char in BLOTS for char in phrase):
                 return None
             return Named(" ".join(phrase.split()), "", None)
@@ -498,7 +531,11 @@ class Phrases:
     def _pronoun(self, pronoun: str, line: Line, place: int) -> Named | None:
         """Return whom "he" or "she" stands for: the subject of this sentence or of the last ones that fits."""
         gender = _HE[pronoun]
-        here = [each for each in self.people.between(line.start, place) if self._fits(each.person, gender)]
+        here = [
+            each
+            for each in self.people.between(line.start, place)
+            if self._fits(each.person, gender) and not self._owns(each)
+        ]
         sure = [each for each in here if each.person.gender == gender]
         if sure:
             return self._taken(self._named(sure[0]), gender)

@@ -13,7 +13,7 @@ suggested suggests acknowledged acknowledges acknowledging conceded concedes res
 shouting yelled yells yelling cried cries laughed laughs sighed sighs whispered murmured muttered exclaimed lamented
 laments complained complains complaining boasted urged urges urging vowed vows vowing pledged promised promises
 predicted predicts reflected reflects recounted recounts mused muses opined alleged alleges testified testifies
-reiterated reiterates repeated countered counters retorted snapped chimed chanted sang sings denied denies
+reiterated reiterates repeated countered counters retorted snapped chimed chanted read reads reported reports denied denies
 maintained maintains described describes describing called calls calling labeled labelled dubbed branded
 slammed blasted praised praises hailed hails denounced condemned condemns criticised criticized dismissed dismisses
 captioned asserted asserts contended contends revealed reveals cautioned cautions advised advises assured estimated estimates

@@ -15,7 +15,7 @@ from rag.speech.saying import VERB
 _AFTER = re.compile(rf"[,—–-]*\s*(?:(?P<verb>{VERB})\s)")
 _FAR = 400
 _BARE = re.compile(rf"[\s{BLOTS},.;:!?()—–-]*")
-_INTO = re.compile(r"(?:,|:|that|,? and|how|as|it|to|was|is|were|are)?\s*\Z")
+_DIRECT = re.compile(rf"(?:(?<![\w’'-]){VERB}(?: \w+)?[,:]?|:)\s*\Z")
 _FIRST_PERSON = re.compile(r"\b(?:I|my|me|we|our|us|We|My|Our)\b")
 _CONTENT = re.compile(r"[^\W\d_][\w’'-]*")
 
@@ -171,6 +171,8 @@ class _Reader:
         after = self.phrases.after(line, each.outer_end, parted=parted)
         if after is not None and (not short or text.endswith((",", "?", "!", "."))):
             return after, True
+        if _title_like(text) and not _DIRECT.search(self.reading.blotted, line.start, each.outer_start):
+            return None, False
         ahead = self.phrases.ahead(line, each.outer_start, short)
         if ahead is not None:
             return ahead, True
