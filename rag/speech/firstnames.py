@@ -49,3 +49,10 @@ whoopi winifred yasmin yolanda yvette yvonne zara zoe
 """
 MEN = frozenset(_MEN.split())
 WOMEN = frozenset(_WOMEN.split())
+_MEN_IN_A = """
+joshua luca nikita ilya misha sasha ezra elisha mustafa moustafa abdalla abdullah costa garcia silva andrea mitsuhiro akira
+shota kenta yuta sota raza musa isa mica micah dana gianluca attila bela geza juha jukka pekka mika esa bola femi tunde kola
+bubba santa dalai obama china russia india africa america australia california florida
+"""
+MEN_IN_A = frozenset(_MEN_IN_A.split())
+"""Names in -a that are not women's, as others are in most of the news; and places."""

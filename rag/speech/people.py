@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from rag.speech.firstnames import MEN, WOMEN
+from rag.speech.firstnames import MEN, MEN_IN_A, WOMEN
 from rag.speech.lines import BLOTS, Reading
 from rag.speech.saying import NAMED
 
@@ -52,6 +52,7 @@ instagram tiktok google apple amazon microsoft meta tesla llc ltd plc partners c
 """.split()
 )
 _ALIASES = {"gov": "governor", "sen": "senator", "rep": "representative", "cllr": "councillor", "rev": "reverend"}
+_APPOSED = re.compile(r", (?:who|the|an?|\d\d)\b| (?:said|says|told)\b")
 _ROLE = re.compile(r"(?:er|or|ist|man|woman|ian|ant|hand|ron|ee|person|chief|head|crew)$")
 _NAMES = re.compile(rf"(?<![\w’'-]){NAMED}")
 
@@ -120,7 +121,15 @@ class People:
         self._lower = set(re.findall(r"(?<![\w’'-])[a-z][\w’'-]+", reading.blotted))
         inner = {tidy(word) for _, _, words, opens in runs for word in words[opens:]}
         parsed = [(*self._parted(*run), run[3]) for run in runs]
-        parsed = [each for each in parsed if len(each[3]) > 1 or not each[4] or each[2] or " ".join(each[3]) in inner]
+        parsed = [
+            each
+            for each in parsed
+            if len(each[3]) > 1
+            or not each[4]
+            or each[2]
+            or " ".join(each[3]) in inner
+            or _APPOSED.match(reading.blotted, each[1])
+        ]
         parsed = [each[:4] for each in parsed if each[3]]
         for start, _, titles, name in parsed:
             if len(name) > 1:
@@ -280,7 +289,9 @@ class People:
 def gender_of(first: str) -> str:
     """Return m or f by a first name, or nothing."""
     word = first.lower()
-    return "m" if word in MEN and word not in WOMEN else "f" if word in WOMEN and word not in MEN else ""
+    if word in MEN or word in WOMEN:
+        return "" if word in MEN and word in WOMEN else "m" if word in MEN else "f"
+    return "f" if len(word) > 3 and word.endswith("a") and word not in MEN_IN_A else ""
 
 
 def is_org(name: str) -> bool:
@@ -293,4 +304,5 @@ def is_person(person: Person) -> bool:
     """Tell whether a name may be a human being's."""
     if is_org(person.name) or "of" in person.name.split():
         return False
-    return bool(person.gender or person.titles or person.roles or (" " in person.name and not person.common))
+    role = any(each in TITLES or each == "who" or _ROLE.search(each) for each in person.roles)
+    return bool(person.gender or person.titles or role or (" " in person.name and not person.common))

@@ -73,7 +73,8 @@ _OPENING = re.compile(
 )
 _PRONOUN = re.compile(r"(He|She|he|she)(?=[\s’'])")
 _MODIFIERS = re.compile(
-    r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[A-Z][\w-]*|[a-z][\w-]*|\w+[’']s|and|[a-z]+,)\s){0,5}"
+    r"(?:(?!(?:of|to|in|for|with|at|from|on|by|about|was|is|are|were|had|has|than|against|over|that|who|which|said|says)\b)"
+    r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[A-Z][\w-]*|[a-z][\w-]*|\w+[’']s),?\s){0,5}"
 )
 _ROLE_BETWEEN = re.compile(
     r"(?:’s|'s|’|')?\s(?:[a-z][\w-]*\s){0,3}(?:\w+(?:er|or|man|woman|person|ist|ian|ary)|chief|aide|head|boss|coach|star|chair|"
@@ -495,8 +496,11 @@ class Phrases:
         if definite and head not in _BODIES:
             last = self._last(line)
             bare = head.removesuffix("-elect")
-            if last and last.person and {head, bare} & last.person.roles:
+            party = bare in {"democrat", "republican"}
+            if last and last.person and (party or {head, bare} & last.person.roles):
                 return last
+            if party:
+                return _NOBODY
             person = self.people.with_role(head, place) or self.people.with_role(bare, place)
             if person is not None:
                 return Named(person.name, title_of(person), person)
@@ -547,7 +551,8 @@ class Phrases:
                 break
             agent = self._agents[count - back]
             if agent and agent.person and self._fits(agent.person, gender):
-                return self._taken(agent, gender)
+                sure = agent.person.gender == gender or back == 1 or not self._others(count - back + 1, count, agent)
+                return self._taken(agent, gender) if sure else _NOBODY
             before = self.lines[count - back]
             people = {
                 each.person.name: each
@@ -559,6 +564,11 @@ class Phrases:
             if people:
                 return _NOBODY
         return _NOBODY
+
+    def _others(self, first: int, last: int, agent: Named) -> bool:
+        """Tell whether the sentences [first, last) name anybody else who may be meant."""
+        span = self.people.between(self.lines[first].start, self.lines[last - 1].end) if first < last else []
+        return any(is_person(each.person) and each.person is not agent.person for each in span)
 
     def _taken(self, who: Named, gender: str) -> Named:
         if who.person and not who.person.gender:

@@ -39,7 +39,7 @@ CAP = (
     r"Hon|Cllr)\.(?:-elect)?|[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&\ue000-\ue003-]*(?:\.\w+)*)"
 )
 """A word of a name; what is blotted out within is a nickname."""
-PARTICLE = r"(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|bin|ibn|al|el|ben|ter|ten|of the|of|y)"
+PARTICLE = r"(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|bin|ibn|al|el|ben|ter|ten|y)"
 NAMED = rf"(?:(?:al-|el-|d’|d'|de |van |von )?{CAP}(?:[ \u00a0](?:(?:{PARTICLE}[ \u00a0]){{0,2}}(?:al-|el-)?{CAP}|[\ue000-\ue003]+(?=[ \u00a0][A-Z])|&))*)"
 """A run of words that begin with capitals."""
 PRONOUN = r"(?:he|she|they|I|we|it|you|who|which|that|He|She|They|We|It|You|Who)"
