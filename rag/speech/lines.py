@@ -102,4 +102,4 @@ def says_next(blotted: str, place: int, end: int, last: str) -> bool:
     from rag.speech.saying import TAIL
 
     match = TAIL.match(blotted, place, min(end, place + 160))
-    return bool(match) and (last == ASKED or bool(match["alone"]))
+    return match is not None and (last == ASKED or bool(match["alone"]))

@@ -70,10 +70,7 @@ def _paragraph(text: str, paragraph: Span) -> tuple[list[Marked], int | None]:
         place, mark = match.start(), match.group()
         before = text[place - 1] if place > paragraph.start else " "
         after = text[place + 1] if place + 1 < paragraph.end else " "
-        if mark in "‘’'":
-            kind = singles.get(place, "")
-        else:
-            kind = _kind(mark, before, after, stack)
+        kind = singles.get(place, "") if mark in "‘’'" else _kind(mark, before, after, stack)
         if kind == "opens":
             stack.append(_Open(mark, place))
             del stack[:-_DEEPEST]

@@ -11,46 +11,49 @@ from rag.speech.saying import NAMED
 
 _TITLE_WORDS = """
 mr mrs ms miss dr sir dame lord lady mayor president vice-president vice minister secretary senator sen rep reps
-representative congressman congresswoman gov governor premier chancellor king queen prince princess pope cardinal archbishop
-bishop rev reverend father pastor rabbi imam judge justice attorney prosecutor general gen lt lieutenant col colonel maj
-major capt captain sgt sergeant cpl cmdr commander adm admiral brigadier chief sheriff deputy officer detective inspector
-superintendent constable commissioner councillor cllr councilman councilwoman councilmember alderman professor prof
-chairman chairwoman chair chairperson ceo cfo coo cto director manager coach captain editor speaker leader ambassador
-spokesman spokeswoman spokesperson analyst actor actress singer rapper comedian author host presenter striker midfielder
-defender goalkeeper forward quarterback bandmaster engineer administrator founder co-founder executive attorney-general
-solicitor treasurer envoy economist scientist historian skipper pilot baker driver first democrat republican democratic
-prime foreign interior defense defence finance health home state press assistant associate deputy-director acting former
-ex-president ex-mayor sister brother uncle aunt cousin wife husband daughter son mother
+representative congressman congresswoman gov governor premier chancellor king queen prince princess pope cardinal
+archbishop bishop rev reverend father pastor rabbi imam judge justice attorney prosecutor general gen lt lieutenant
+col colonel maj major capt captain sgt sergeant cpl cmdr commander adm admiral brigadier chief sheriff deputy
+officer detective inspector superintendent constable commissioner councillor cllr councilman councilwoman
+councilmember alderman professor prof chairman chairwoman chair chairperson ceo cfo coo cto director manager coach
+captain editor speaker leader ambassador spokesman spokeswoman spokesperson analyst actor actress singer rapper
+comedian author host presenter striker midfielder defender goalkeeper forward quarterback bandmaster engineer
+administrator founder co-founder executive attorney-general solicitor treasurer envoy economist scientist historian
+skipper pilot baker driver first democrat republican democratic prime foreign interior defense defence finance
+health home state press assistant associate deputy-director acting former ex-president ex-mayor sister brother uncle
+aunt cousin wife husband daughter son mother
 """
 TITLES = frozenset(_TITLE_WORDS.split())
-_HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f", "king": "m",
+_HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f",
+               "king": "m",
                "queen": "f", "prince": "m", "princess": "f", "father": "m", "pope": "m", "congressman": "m",
                "congresswoman": "f", "chairman": "m", "chairwoman": "f", "spokesman": "m", "spokeswoman": "f",
                "actress": "f", "councilman": "m", "councilwoman": "f"}  # fmt: skip
-_NO_NAME = frozenset(
-    """
-a an the in on at by for from of to with and but or nor so yet if when while as since after before because though although
-he she it they we you i his her its their our my your this that these those there here then now who what where why how which
-not no yes all some many most more both each every another other others one two three four five six seven eight nine ten
-besides asked speaking according meanwhile however also still even just only once during under over between among despite without
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-october november december today yesterday tomorrow is was are were be been has have had do does did will would can could
-should let like unlike via per about around against into through earlier later last next read watch see related sign
-photo image video advertisement updated published source correction
-""".split()
-)
-_ORGS = frozenset(
-    """
-party union ministry university college group inc corp council house court committee commission agency department office
-bureau board company club association institute foundation center centre bank police service times post news network
-government parliament senate congress kremlin army force forces navy hospital school church league team fund trust society
-organization organisation alliance federation coalition authority administration organization states kingdom city county
-street avenue road river lake island bridge park stadium airport museum hall award awards cup prize act bill law week day
-war world america europe china russia ukraine britain england scotland wales ireland france germany israel iran india
-reuters bbc cnn nbc abc cbs fox guardian journal tribune herald telegraph magazine press media radio tv facebook twitter
-instagram tiktok google apple amazon microsoft meta tesla llc ltd plc partners capital holdings studios records airlines united athletic rovers wanderers town band campaign history month jazz lantern courier fc afc street road lane quay harbour harbor square
-""".split()
-)
+_NO_NAME_WORDS = """
+a an the in on at by for from of to with and but or nor so yet if when while as since after before because though
+although he she it they we you i his her its their our my your this that these those there here then now who what
+where why how which not no yes all some many most more both each every another other others one two three four five
+six seven eight nine ten besides asked speaking according meanwhile however also still even just only once during
+under over between among despite without monday tuesday wednesday thursday friday saturday sunday january february
+march april may june july august september october november december today yesterday tomorrow is was are were be
+been has have had do does did will would can could should let like unlike via per about around against into through
+earlier later last next read watch see related sign photo image video advertisement updated published source
+correction
+"""
+_NO_NAME = frozenset(_NO_NAME_WORDS.split())
+_ORGS_WORDS = """
+party union ministry university college group inc corp council house court committee commission agency department
+office bureau board company club association institute foundation center centre bank police service times post news
+network government parliament senate congress kremlin army force forces navy hospital school church league team fund
+trust society organization organisation alliance federation coalition authority administration organization states
+kingdom city county street avenue road river lake island bridge park stadium airport museum hall award awards cup
+prize act bill law week day war world america europe china russia ukraine britain england scotland wales ireland
+france germany israel iran india reuters bbc cnn nbc abc cbs fox guardian journal tribune herald telegraph magazine
+press media radio tv facebook twitter instagram tiktok google apple amazon microsoft meta tesla llc ltd plc partners
+capital holdings studios records airlines united athletic rovers wanderers town band campaign history month jazz
+lantern courier fc afc street road lane quay harbour harbor square
+"""
+_ORGS = frozenset(_ORGS_WORDS.split())
 _ALIASES = {"gov": "governor", "sen": "senator", "rep": "representative", "cllr": "councillor", "rev": "reverend"}
 _APPOSED = re.compile(r", (?:who|the|an?|\d\d)\b| (?:said|says|told)\b")
 _ROLE = re.compile(r"(?:er|or|ist|man|woman|ian|ant|hand|ron|ee|person|chief|head|crew)$")
@@ -120,17 +123,18 @@ class People:
         runs = self._runs()
         self._lower = set(re.findall(r"(?<![\w’'-])[a-z][\w’'-]+", reading.blotted))
         inner = {tidy(word) for _, _, words, opens in runs for word in words[opens:]}
-        parsed = [(*self._parted(*run), run[3]) for run in runs]
         parsed = [
             each
-            for each in parsed
-            if len(each[3]) > 1
-            or not each[4]
-            or each[2]
-            or " ".join(each[3]) in inner
-            or _APPOSED.match(reading.blotted, each[1])
+            for each, opens in ((self._parted(*run), run[3]) for run in runs)
+            if each[3]
+            and (
+                len(each[3]) > 1
+                or not opens
+                or each[2]
+                or " ".join(each[3]) in inner
+                or _APPOSED.match(reading.blotted, each[1])
+            )
         ]
-        parsed = [each[:4] for each in parsed if each[3]]
         for start, _, titles, name in parsed:
             if len(name) > 1:
                 self._add(" ".join(name), start, titles)
@@ -212,7 +216,8 @@ class People:
         if desc:
             person.roles |= {word for word in desc[1].lower().split() if _ROLE.search(word) or word in TITLES}
         after = re.match(
-            r",\s(?:who (?:is|was|has been|serves as) |\d+,\s)?((?:the|a|an|his|her|its|former|\w+[’']s)?\s?[\w\s’'&-]{3,90})[,.\ue000-\ue003]",
+            r",\s(?:who (?:is|was|has been|serves as) |\d+,\s)?"
+            r"((?:the|a|an|his|her|its|former|\w+[’']s)?\s?[\w\s’'&-]{3,90})[,.\ue000-\ue003]",
             blotted[end : end + 110],
         )
         new = re.match(

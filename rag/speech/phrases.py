@@ -27,10 +27,11 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _RUN = re.compile(
-    rf"{CAP}(?:[ \u00a0](?:(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|bin|ibn|al|el|ter) )*(?:{CAP}|[\ue000-\ue003]+(?= [A-Z])))*\Z"
+    rf"{CAP}(?:[ \u00a0](?:(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|bin|ibn|al|el|ter) )*"
+    rf"(?:{CAP}|[\ue000-\ue003]+(?= [A-Z])))*\Z"
 )
 _HE = {"he": "m", "she": "f"}
-_UNSURE = frozenset("i we it you which that they who this these those there".split())
+_UNSURE = frozenset(["i", "we", "it", "you", "which", "that", "they", "who", "this", "these", "those", "there"])
 _HUMAN = re.compile(
     r"(?:man|woman|men|women|person|mother|father|son|daughter|wife|husband|brother|sister|boy|girl|year-old|singer|actor|"
     r"actress|author|mayor|minister|president|governor|senator|judge|lawyer|attorney|coach|manager|director|captain|pilot|"
@@ -40,7 +41,9 @@ _HUMAN = re.compile(
     r"councillor|bandmaster|skipper|winner|champion|veteran|official|spokesman|spokeswoman|spokesperson|mogul|legend|"
     r"filmmaker|designer|model|chef|baker|farmer|fisherman|mayor-elect|president-elect|pair|duo|guitarist|frontman)\Z"
 )
-_BODIES = frozenset("statement report letter post tweet email interview article piece paper message".split())
+_BODIES = frozenset(
+    ["statement", "report", "letter", "post", "tweet", "email", "interview", "article", "piece", "paper", "message"]
+)
 _DETERMINED = re.compile(
     r"(?:a|an|the|one|another|some|many|several|two|three|four|other|local|senior|his|her|its|their|most|few|both|all)\s",
     re.IGNORECASE,
@@ -55,10 +58,32 @@ _GOING = re.compile(
     r"\b(?:saying|adding|telling|writing|warning|claiming|arguing|insisting|noting|explaining|calling|describing|asking|"
     r"tweeting|declaring|stating|stressing|joking|recalling|suggesting|promising|accusing|posting|urging)\Z"
 )
-_INVERTED = frozenset("said says reported reports added noted warned wrote".split())
+_INVERTED = frozenset(["said", "says", "reported", "reports", "added", "noted", "warned", "wrote"])
 _KNOWN_FOR = frozenset(
-    "singer actor actress author star governor senator president mayor minister democrat republican lawmaker player coach "
-    "congressman congresswoman comedian musician director founder councillor".split()
+    [
+        "singer",
+        "actor",
+        "actress",
+        "author",
+        "star",
+        "governor",
+        "senator",
+        "president",
+        "mayor",
+        "minister",
+        "democrat",
+        "republican",
+        "lawmaker",
+        "player",
+        "coach",
+        "congressman",
+        "congresswoman",
+        "comedian",
+        "musician",
+        "director",
+        "founder",
+        "councillor",
+    ]
 )
 _BODY_NAME = re.compile(
     rf"(?:[Tt]he )?(?P<name>{CAP}(?: {CAP})*(?: (?:for|of|and|on|the|&)(?: the)? {CAP}(?: {CAP})*)+)"
@@ -83,7 +108,8 @@ _ROLE_BETWEEN = re.compile(
 _THE = re.compile(r"[Tt]he (?:[a-z]+ )?([a-z][\w-]+)(?=\s)")
 _WITH = re.compile(r"\b(?:with|as) (?P<np>[^,.;\ue000-\ue003]{2,80})\Z")
 _WHEN = re.compile(
-    rf"\s(?:on |late |early )?(?:{_DAY})(?: (?:morning|afternoon|evening|night))?\Z|\s(?:yesterday|today|last (?:week|month|year|night))\Z"
+    rf"\s(?:on |late |early )?(?:{_DAY})(?: (?:morning|afternoon|evening|night))?\Z|"
+    r"\s(?:yesterday|today|last (?:week|month|year|night))\Z"
 )
 
 
@@ -157,7 +183,7 @@ class Phrases:
 
     # -- where in a sentence somebody is said to speak
 
-    def after(self, line: Line, place: int, *, parted: bool) -> Named | None:
+    def after(self, line: Line, place: int, *, parted: bool) -> Named | None:  # noqa: C901 - each branch is one way of naming a speaker
         """Return who is named right after a quotation: "…," said Ana Holt; "…," Ana Holt said; "…," she said."""
         end = min(line.end, place + _FAR)
         gap = re.compile(r"[,.—–-]*\s*").match(self.text, place, end)
@@ -188,10 +214,10 @@ class Phrases:
                 return who
         return None
 
-    def ahead(self, line: Line, place: int, short: bool) -> Named | None:
+    def ahead(self, line: Line, place: int, short: bool) -> Named | None:  # noqa: C901 - each branch is one way of naming a speaker
         """Return who is said to speak before a quotation: Ana Holt said: "…"; she called it "…"."""
         begin = max(line.start, place - _FAR)
-        verbs = [each for each in _VERBS.finditer(self.text, begin, place)]
+        verbs = list(_VERBS.finditer(self.text, begin, place))
         for verb in reversed(verbs):
             between = self.text[verb.end() : place]
             if short and len(between) > 100:
@@ -337,7 +363,7 @@ class Phrases:
             return self._phrase(apposed, stop.end() + 1, line)
         return self._phrase(phrase, begin, line)
 
-    def _backward(self, begin: int, verb: int, line: Line) -> Named | None:
+    def _backward(self, begin: int, verb: int, line: Line) -> Named | None:  # noqa: C901 - each branch is one way of naming a speaker
         """Read the phrase that ends before a verb of saying."""
         strip = ADVERBS.search(self.text, max(begin, verb - 60), verb)
         end = strip.start() if strip else verb
@@ -374,10 +400,8 @@ class Phrases:
             if not before:
                 return None
             return self._backward_plain(begin, begin + len(before), line)
-        if (
-            head[:cut].endswith(",")
-            and re.match(r"(?:an?|the) [a-z]", phrase)
-            or (head[:cut].endswith(",") and _PREP.search(phrase) and phrase.startswith("the "))
+        if head[:cut].endswith(",") and (
+            re.match(r"(?:an?|the) [a-z]", phrase) or (_PREP.search(phrase) and phrase.startswith("the "))
         ):
             named = self._backward_plain(begin, begin + cut - 1, line)
             if named is not None and named.person is not None and is_person(named.person):
@@ -424,7 +448,7 @@ class Phrases:
             return self._phrase(part, begin + offset, line)
         return None
 
-    def _phrase(self, phrase: str, place: int, line: Line) -> Named | None:
+    def _phrase(self, phrase: str, place: int, line: Line) -> Named | None:  # noqa: C901 - each branch is one way of naming a speaker
         """Return whom a phrase at a place stands for; None where it is no phrase that names a speaker."""
         while lead := _LEAD.match(phrase):
             phrase, place = phrase[lead.end() :], place + lead.end()
@@ -485,7 +509,7 @@ class Phrases:
             return Named(person.name, title_of(person) or given, person)
         return self._described(phrase, core.split()[-1].lower() if core.split() else lower, place, line)
 
-    def _described(self, phrase: str, head: str, place: int, line: Line) -> Named | None:
+    def _described(self, phrase: str, head: str, place: int, line: Line) -> Named | None:  # noqa: C901 - each branch is one way of naming a speaker
         """Return whom "the mayor" stands for; a body and somebody unnamed stay as they are."""
         lower = phrase.lower()
         if re.search(r"\d", head) and not head.endswith("year-old"):
@@ -551,8 +575,8 @@ class Phrases:
                 break
             agent = self._agents[count - back]
             if agent and agent.person and self._fits(agent.person, gender):
-                sure = agent.person.gender == gender or back == 1 or not self._others(count - back + 1, count, agent)
-                return self._taken(agent, gender) if sure else _NOBODY
+                plain = agent.person.gender == gender or back == 1 or not self._others(count - back + 1, count, agent)
+                return self._taken(agent, gender) if plain else _NOBODY
             before = self.lines[count - back]
             people = {
                 each.person.name: each

@@ -103,16 +103,9 @@ class _Reader:
                     continue
                 self.found.append((line, each, who, tied))
                 now = who or now
-            if line.marked and whole and now is None:
-                spoke = None
-            else:
-                spoke = now
+            spoke = None if line.marked and whole and now is None else now
             self.phrases.note(number, line, now)
-            quoted = (
-                bool(line.marked)
-                and self.reading.blotted[line.end - 1] in BLOTS
-                or (bool(line.marked) and now is not None)
-            )
+            quoted = bool(line.marked) and (self.reading.blotted[line.end - 1] in BLOTS or now is not None)
             before = line
         self._back()
         return Speech(self.reading, tuple(self._made()), self.indirect)
@@ -128,9 +121,12 @@ class _Reader:
             first, part, none, _ = self.found[place - 1]
             if each.reopens and part.goes_on and none is None and who is not None:
                 self.found[place - 1] = (first, part, who, True)
-            elif none is None and who is not None and line.paragraph == first.paragraph and first.end + 2 >= line.start:
-                if _BARE.fullmatch(self.reading.blotted, first.start, first.end) and line.start == each.outer_start:
-                    self.found[place - 1] = (first, part, who, True)
+                continue
+            adjoins = line.paragraph == first.paragraph and first.end + 2 >= line.start == each.outer_start
+            if none is None and who is not None and adjoins:
+                if not _BARE.fullmatch(self.reading.blotted, first.start, first.end):
+                    continue
+                self.found[place - 1] = (first, part, who, True)
 
     def _made(self) -> "list[Quotation]":
         made = []
@@ -150,7 +146,7 @@ class _Reader:
     def _sounds(self, each: Marked) -> bool:
         """Tell whether words that nobody is said to say are speech, and no title of a work: they are a sentence."""
         words = _CONTENT.findall(self.article.text[each.start : min(each.end, each.start + 400)])
-        return sum(word[0].islower() for word in words) >= max(3, len(words) // 2)
+        return bool(sum(word[0].islower() for word in words) >= max(3, len(words) // 2))
 
     def _line(self, number: int, line: Line) -> Named | None:
         """Return who is said to say anything in a sentence, outside marks, and keep what is reported."""

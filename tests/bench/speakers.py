@@ -81,9 +81,7 @@ def bench(wanted: Iterable[str]) -> dict[str, Article]:
     keep = set(wanted)
     with gzip.open(BENCH, "rt", encoding="utf-8") as stream:
         records = (json.loads(line) for line in stream)
-        return {
-            each["id"]: Article(each["id"], each["title"], each["text"]) for each in records if each["id"] in keep
-        }
+        return {each["id"]: Article(each["id"], each["title"], each["text"]) for each in records if each["id"] in keep}
 
 
 def tuned(article: str) -> bool:
@@ -93,7 +91,7 @@ def tuned(article: str) -> bool:
 
 def same(name: str, label: str) -> bool:
     """Tell whether two names are the same: by last word, and the first where both have several; or as a phrase."""
-    ours, theirs = ([w for w in re.findall(r"[\w’'.-]+", each.lower().replace("’", "'"))] for each in (name, label))
+    ours, theirs = (re.findall(r"[\w’'.-]+", each.lower().replace("’", "'")) for each in (name, label))
     ours, theirs = ([w.strip(".") for w in each if w not in {"the", "a", "an"}] for each in (ours, theirs))
     if ours == theirs:
         return True
@@ -125,7 +123,9 @@ def measure(article: Article, known: list[dict[str, Any]], wrong: list[str] | No
         if any(same(each.speaker.name, name) for name in names):
             counts.right += 1
         elif wrong is not None:
-            wrong.append(f"WRONG {each.speaker.name!r} for {names} {_context(article, each.quote.start, each.quote.end)}")
+            wrong.append(
+                f"WRONG {each.speaker.name!r} for {names} {_context(article, each.quote.start, each.quote.end)}"
+            )
     if wrong is not None:
         wrong += [
             f"MISSED {label['speaker']!r} {_context(article, label['start'], label['end'])}"
@@ -161,14 +161,14 @@ def main(argv: list[str]) -> int:
         part = "sample archive" if ours else "news, tuned half" if tuned(name) else "news, held-out half"
         parts[part].add(measure(articles[name], each, wrong if ours or tuned(name) else None))
     if "--wrong" in argv:
-        print("\n".join(wrong))
+        sys.stdout.write("\n".join(wrong) + "\n")
     for part, counts in sorted(parts.items()):
-        print(
+        sys.stdout.write(
             f"{part:20s} precision {counts.precision:.3f}  recall {counts.recall:.3f}  "
-            f"({counts.labelled} quotations with a speaker, {counts.given} given, {counts.right} right)"
+            f"({counts.labelled} quotations with a speaker, {counts.given} given, {counts.right} right)\n"
         )
     if not BENCH.exists():
-        print(f"{BENCH} is not there: only the sample archive was measured.", file=sys.stderr)
+        sys.stderr.write(f"{BENCH} is not there: only the sample archive was measured.\n")
     return 0
 
 
