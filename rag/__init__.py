@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.errors import (
         ArticleUnknown,
         BuildLocked,
+        ChatError,
         IndexDamaged,
         IndexMissing,
         LoadError,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
     from rag.retrieve import Retriever, Summary
     from rag.settings import Settings
+    from rag.sources import Sources
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
     from rag.write import ExtractiveWriter, Writer
@@ -57,6 +59,7 @@ _HOME = {
     "BuildLocked": "index.errors",
     "BuildReport": "index.builder",
     "Chat": "rag.chat",
+    "ChatError": "index.errors",
     "Claim": "rag.answer",
     "ExtractiveWriter": "rag.write",
     "Filters": "rag.filters",
@@ -82,6 +85,7 @@ _HOME = {
     "Retriever": "rag.retrieve",
     "Settings": "rag.settings",
     "SettingsError": "index.errors",
+    "Sources": "rag.sources",
     "SpanError": "index.errors",
     "Summary": "rag.retrieve",
     "Timeline": "rag.stories.timeline",
@@ -104,15 +108,15 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # Build and open
     "build_index", "open_index", "BuildReport", "Settings",
     # Ask
-    "Chat", "Filters", "Retriever", "Summary", "Turn", "Writer", "ExtractiveWriter",
+    "Chat", "Filters", "Retriever", "Sources", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back
     "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Errors
-    "PullquoteError", "ArticleUnknown", "BuildLocked", "IndexDamaged", "IndexMissing", "LoadError", "ModelError",
-    "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
+    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError",
+    "ModelError", "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
