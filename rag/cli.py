@@ -55,7 +55,10 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         'pullquote check "We have caught more fish in order to stand still"\n'
         'pullquote check "We will not pay" --speaker Holt --article wire-0004 --json',
     ),
-    "chat": ("ask in the terminal, with follow-ups; an empty line ends it", "pullquote chat --data my-index"),
+    "chat": (
+        "ask in the terminal, with follow-ups; /help lists what else it does",
+        "pullquote chat --data my-index\npullquote chat --as-of 2026-05-12 --publisher courier",
+    ),
     "serve": ("open the chat page", "pullquote serve\npullquote serve --host 127.0.0.1 --port 8080"),
     "eval": (
         "ask a set of questions with known answers and measure, or draft such a set",
