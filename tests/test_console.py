@@ -46,7 +46,7 @@ def test_help_names_every_command_that_there_is(console: Console, says: Say) -> 
 
 def test_what_was_searched_for_is_said_and_corrected(console: Console, says: Say) -> None:
     assert not says(TUBA).startswith("Searching for")
-    assert says("And who stole it?").startswith("Searching for: And who stole it? (stolen tuba found)\n")
+    assert says("And who stole it?").startswith("Searching for: And who stole it? (stolen, tuba, found)\n")
     said = says("/for Who took the tuba of the Silver Band?")
     assert said.startswith("Searching for: Who took the tuba of the Silver Band?\n")
     assert [each.question for each in console.chat.turns] == [TUBA, "And who stole it?"]

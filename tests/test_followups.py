@@ -45,8 +45,8 @@ def test_days_are_moved(before: str, question: str, whole: str) -> None:
 
 def test_days_are_reckoned_from_the_answer_where_the_question_has_none() -> None:
     before = "Who won the Coastal Cup?"
-    assert made(before, "and the year before?", day=date(2026, 5, 2)) == "Who won the Coastal Cup in 2025?"
-    assert "Coastal Cup" in made(before, "and the year before?")
+    assert made(before, "and the year before?", day=date(2024, 5, 2)) == "Who won the Coastal Cup in 2023?"
+    assert made(before, "and the year before?") == "Who won the Coastal Cup in 2025?"  # as it is asked in 2026
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,7 @@ def test_what_is_named_takes_the_place_of_its_like(before: str, question: str, w
         ("Is the bridge closed?", "Since when?", "Since when is the bridge closed?"),
         ("Is the bridge closed?", "for how long?", "For how long is the bridge closed?"),
         ("Will the ferry run on Sunday?", "How often?", "How often will the ferry run on Sunday?"),
+        ("How many people were hurt in the fire?", "Why?", "Why were people hurt in the fire?"),
         ("Were people hurt in the collision?", "How many?", "How many people were hurt in the collision?"),
     ],
 )
@@ -85,10 +86,10 @@ def test_a_bare_question_word_asks_the_question_before_again(before: str, questi
 @pytest.mark.parametrize(
     ("before", "question", "whole"),
     [
-        ("Did Casimir Bewick stand?", "How many votes did he get?", "How many votes did Casimir Bewick get? (stand)"),
-        ("Did Maren Holt win?", "What was her majority?", "What was Maren Holt’s majority? (win)"),
-        ("Why is the Tallow Bridge shut?", "When will it reopen?", "When will the Tallow Bridge reopen? (shut)"),
-        ("Why is the Tallow Bridge shut?", "What is its age?", "What is the Tallow Bridge’s age? (shut)"),
+        ("Did Casimir Bewick stand?", "How many votes did he get?", "How many votes did Casimir Bewick get?"),
+        ("Did Maren Holt win?", "What was her majority?", "What was Maren Holt’s majority?"),
+        ("Why is the Tallow Bridge shut?", "When will it reopen?", "When will the Tallow Bridge reopen?"),
+        ("Why is the Tallow Bridge shut?", "What is its age?", "What is the Tallow Bridge’s age?"),
     ],
 )
 def test_a_pronoun_is_named_where_one_alone_can_be_meant(before: str, question: str, whole: str) -> None:
@@ -97,16 +98,13 @@ def test_a_pronoun_is_named_where_one_alone_can_be_meant(before: str, question: 
 
 def test_she_is_looked_for_in_the_answer_and_told_from_him_by_the_article() -> None:
     asked = "Who beat Casimir Bewick?"
-    assert (
-        made(asked, "Where does she live?", "Maren Holt.", ARTICLE)
-        == "Where does Maren Holt live? (beat Casimir Bewick)"
-    )
+    assert made(asked, "Where does she live?", "Maren Holt.", ARTICLE) == "Where does Maren Holt live?"
     assert made(asked, "Where does he live?", "Maren Holt.", ARTICLE).startswith("Where does Casimir Bewick live?")
 
 
 def test_where_two_can_be_meant_both_are_added_and_none_is_put_in() -> None:
     assert made("Who won the election?", "What did she say to that?", ELECTED, ARTICLE) == (
-        "What did she say to that? (Maren Holt Odile Tranter won election)"
+        "What did she say to that? (Maren Holt, Odile Tranter, won, election)"
     )
 
 
@@ -123,7 +121,7 @@ def test_what_cannot_be_completed_is_searched_with_the_words_it_leans_on(questio
     earlier.append(Said("Who stole the tuba from the band?", "Who stole the tuba from the band?"))
     searched = standalone(question, earlier, TODAY)
     assert searched.startswith(f"{question} (")
-    assert set(searched.removeprefix(question).strip(" ()").split()) == {"stole", "tuba", "band"}
+    assert set(searched.removeprefix(question).strip(" ()").split(", ")) == {"stole", "tuba", "band"}
 
 
 ALONE = [
@@ -140,6 +138,9 @@ ALONE = [
     "who paid for the new harbour wall in Brevignac",
     "How many people voted in the council election this year?",
     "How many geese are there on the pond by the station?",
+    "Where was the stolen tuba found?",
+    "When did the strike end?",
+    "Which band announced that it’s dropping a new single?",
     "Which company said it would close its mill?",
     "What did the council say about its own budget for libraries?",
     "Which striker scored twice before he was sent off?",
@@ -177,8 +178,8 @@ def test_a_chain_goes_back_to_the_question_it_started_from() -> None:
     ):
         said.append(Said(question, standalone(question, said, TODAY)))
     assert said[1].searched == said[1].question
-    assert said[2].searched == "How did they get in? (stole tuba Pikehithe)"
-    assert said[3].searched == "Did it hurt? (stole tuba Pikehithe)"
+    assert said[2].searched == "How did they get in? (stole, tuba, Pikehithe)"
+    assert said[3].searched == "Did it hurt? (stole, tuba, Pikehithe)"
 
 
 def test_a_chain_of_days_keeps_the_question() -> None:
@@ -186,6 +187,23 @@ def test_a_chain_of_days_keeps_the_question() -> None:
     for question, year in (("and the year before?", 2024), ("and the year before that?", 2023), ("In 2020?", 2020)):
         said.append(Said(question, standalone(question, said, TODAY)))
         assert said[-1].searched == f"How many geese were counted in {year}?"
+
+
+@pytest.mark.parametrize("before", ["The ferry is late. Why?", "ferry delays", "And the ferry?"])
+def test_what_was_no_whole_question_is_not_asked_again(before: str) -> None:
+    searched = made(before, "And in Pikehithe?")
+    assert searched.startswith("And in Pikehithe? (")
+    assert "ferry" in searched
+
+
+def test_names_are_added_whole() -> None:
+    assert (
+        made("Why is the Tallow Bridge shut?", "What about the costs?") == "What about the costs? (Tallow Bridge, shut)"
+    )
+    answered = "Henrike Aldous, the engineer, found a crack."
+    assert made("Who looked at the bearing?", "What did they say?", answered) == (
+        "What did they say? (Henrike Aldous, looked, bearing)"
+    )
 
 
 def test_what_was_corrected_is_what_the_next_question_leans_on() -> None:

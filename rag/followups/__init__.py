@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.english import CALENDAR
 from rag.followups.ellipsis import asked_again, opened, substituted
 from rag.followups.leaning import leans, without_farewell
 from rag.followups.people import named, of_gender
 from rag.followups.pronouns import owns, pointing
 from rag.followups.shift import moved
-from rag.question import STOP_WORDS, content_words, names
+from rag.question import STOP_WORDS, content_words
 
 __all__ = ["Said", "leans", "standalone"]
 
 _PEOPLE_TAKEN = 3
 _WORDS_TAKEN = 24
 _PERSON = frozenset({"he", "him", "his", "she", "her", "hers"})
+_ONE_QUESTION = re.compile(r"^[^.?!]*(?:[.?!]\S[^.?!]*)*\?$")  # one sentence; "U.S." is taken for two
 _ADDED = re.compile(r"^(?P<asked>.*\?) \((?P<added>[^()?]*)\)$", re.DOTALL)
 
 
@@ -51,35 +51,36 @@ def standalone(question: str, earlier: Sequence[Said], today: date | None = None
     last = earlier[-1]
     base, added = _parted(last.searched)
     rest = opened(question)
-    made = (
-        moved(rest, base, last.day, today or date.today())
-        or asked_again(rest, base)
-        or (substituted(rest, base) if rest != question or len(rest.split()) <= 3 else None)
-    )
-    if made:
-        return _with(made, added)
+    if _ONE_QUESTION.match(base) and opened(base) == base:
+        made = (
+            moved(rest, base, last.day, today or date.today())
+            or asked_again(rest, base)
+            or (substituted(rest, base) if rest != question or len(rest.split()) <= 3 else None)
+        )
+        if made:
+            return _with(made, added)
     if not leans(question):
         return question
     question, people = _with_people(question, earlier)
     question = _with_thing(question, base)
-    return _with(question, [*people, *_words(earlier)])
+    return _with(question, [*people, *_words(earlier)]) if people or leans(question) else question
 
 
 def _parted(searched: str) -> tuple[str, list[str]]:
-    """Return a question and the words that were added to it."""
+    """Return a question and what was added to it."""
     match = _ADDED.match(searched)
-    return (match["asked"], match["added"].split()) if match else (searched, [])
+    return (match["asked"], match["added"].split(", ")) if match else (searched, [])
 
 
 def _with(question: str, words: Sequence[str]) -> str:
-    """Return a question with the words, in brackets, that it does not have itself."""
+    """Return a question with those of the words and names, in brackets, that it does not have itself."""
     said = _parts(" ".join(content_words(question)))
     added: list[str] = []
     for word in words:
         if not said.issuperset(_parts(word)):
             added.append(word)
             said |= _parts(word)
-    return f"{question} ({' '.join(added[:_WORDS_TAKEN])})" if added else question
+    return f"{question} ({', '.join(added[:_WORDS_TAKEN])})" if added else question
 
 
 def _parts(words: str) -> set[str]:
@@ -91,9 +92,21 @@ def _words(earlier: Sequence[Said]) -> list[str]:
     """Return the content words of the earlier questions, the last first, back to the first that did not lean."""
     found: list[str] = []
     for before in reversed(earlier):
-        found += [word for word in content_words(_parted(before.searched)[0]) if word.lower() not in STOP_WORDS]
+        found += _phrases(_parted(before.searched)[0])
         if before.searched == before.question and not leans(before.question):
             break
+    return found
+
+
+def _phrases(question: str) -> list[str]:
+    """Return the words that carry content, names of several words as one."""
+    words = [word for word in content_words(question) if word.lower() not in STOP_WORDS]
+    found: list[str] = []
+    for word in words:
+        if found and word[0].isupper() and found[-1].split()[-1][0].isupper() and f"{found[-1]} {word}" in question:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
     return found
 
 
@@ -116,9 +129,8 @@ def _with_people(question: str, earlier: Sequence[Said]) -> tuple[str, list[str]
 
 
 def _others(before: Said) -> list[str]:
-    """Return the first names of an answer, but for days and datelines ("PIKEHITHE, May 8")."""
-    found = [name for name in names(before.answered) if name not in CALENDAR and not (name.isupper() and name[4:])]
-    return found[:_PEOPLE_TAKEN]
+    """Return what an answer names first."""
+    return named(before.answered)[:_PEOPLE_TAKEN]
 
 
 def _with_thing(question: str, base: str) -> str:

@@ -28,6 +28,10 @@ _ADVERB = re.compile(
     r"(?P<rest>.+?)\W*$",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(  # "How many people were hurt in the fire?" and then "Why?"
+    r"^how (?:many|much) (?P<noun>[a-z]+(?: [a-z]+)?) (?P<be>is|are|was|were|has|have|will) (?P<more>.+?)\W*$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"^(?:(?:any|some) )?(?P<noun>people|men|women|children|[a-z]{3,}s)\b (?P<rest>.+)$")
 _PHRASE = re.compile(
     rf"(?:(?P<lead>{_PREPOSITIONS}) )?(?P<words>(?:(?:the|an?) )?[\w’'.&-]+(?: [\w’'.&-]+){{0,4}})\W*", re.IGNORECASE
@@ -69,10 +73,13 @@ def asked_again(rest: str, base: str) -> str | None:
     if not word:
         return None
     wh, lead = word["wh"].lower(), f"{word['lead'].lower()} " if word["lead"] else ""
-    whole = _YES_NO.match(base) or (None if wh in ("why", "how come", "how so") else _ADVERB.match(base))
+    whole = _YES_NO.match(base) or (_AMOUNT if wh in ("why", "how come", "how so") else _ADVERB).match(base)
     if not whole:
         return None
-    verb, said = whole["verb"].lower(), whole["rest"]
+    if whole.re is _AMOUNT:
+        verb, said = whole["be"].lower(), f"{whole['noun']} {whole['more']}"
+    else:
+        verb, said = whole["verb"].lower(), whole["rest"]
     if wh in ("how many", "how much"):
         counted = _COUNTED.match(said)
         return f"{wh.capitalize()} {counted['noun']} {verb} {counted['rest']}?" if counted and not lead else None

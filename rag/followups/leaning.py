@@ -8,8 +8,7 @@ from rag.question import STOP_WORDS
 
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 _OPENERS = re.compile(
-    r"^(and|but|so|or|then|also|what about|how about|why not|why|how so|who else|what else|"
-    r"where|when|really|which one|how come|was it|is it|did it|were they)\b",
+    r"^(and|but|so|or|then|also|what about|how about|why not|how so|who else|what else|really|which one|how come)\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"^\W*(?:and|but|or|(?:what|how) about)\b", re.IGNORECASE)

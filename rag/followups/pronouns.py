@@ -70,11 +70,11 @@ def _bound(question: str, pronoun: re.Match[str]) -> bool:
     if owns(question, pronoun):
         between = before[nouns[-1].end() :].split()
         return bool(nouns[1:] or apart or nouns[-1]["owner"] or any(is_verb(each.lower()) for each in between))
-    after = re.match(r" ([\w’'-]+)", question[pronoun.end() :])
+    after = re.match(r" ?([\w’'-]+)", question[pronoun.end() :])
     clause = word in _SUBJECTS or (
         word == "it"
         and after is not None
-        and is_verb(after[1].lower())
+        and (is_verb(after[1].lower()) or after[1].startswith(("'", "’")))
         and not re.search(r"\b(?:about|after|at|by|for|from|in|of|on|to|with) $", before)
     )
     return apart or clause

@@ -29,8 +29,8 @@ _YEAR = re.compile(r"(?P<lead>in |for |from )?(?P<year>(?:1[89]|20)\d\d)\W*", re
 def moved(rest: str, base: str, answered: date | None, today: date) -> str | None:
     """Return the question `base` asked of other days, where `rest` names nothing but these; else None.
 
-    `answered` is the day that the answer is from: the days that "the year before" is reckoned from where `base` has
-    none. `today` is the day of asking.
+    "The year before" is reckoned from the days of `base`; where it has none, from `answered`, the day that its answer
+    is from, or `today`, the day of asking.
     """
     days = _days(rest, base, answered, today)
     return None if days is None else _put(base, days, today)
@@ -41,8 +41,7 @@ def _days(rest: str, base: str, answered: date | None, today: date) -> str | Non
     if (step := _STEP.fullmatch(rest)) and (step["which"] or step["where"]):
         if step["which"] == "next" and not re.search(r"(?:the|that) ", rest):  # "next year" is one of the calendar
             return rest.strip(" ?.!")
-        anchor = _anchor(base, answered, today)
-        return in_words(*_stepped(*anchor, step)) if anchor else None
+        return in_words(*_stepped(*_anchor(base, answered or today, today), step))
     if year := _YEAR.fullmatch(rest):
         return f"in {year['year']}"
     words = rest.strip(" ?.!,")
@@ -66,12 +65,12 @@ def _period(base: str, today: date) -> Period | None:
     return found[0] if found else None
 
 
-def _anchor(base: str, answered: date | None, today: date) -> tuple[Range, bool] | None:
-    """Return the days to reckon from, and whether the question named them; None where nothing tells."""
+def _anchor(base: str, answered: date, today: date) -> tuple[Range, bool]:
+    """Return the days to reckon from, and whether the question named them."""
     period = _period(base, today)
     if period and period.first and period.last:
         return (period.first, period.last), True
-    return ((answered, answered), False) if answered and not period else None
+    return (answered, answered), False
 
 
 def _stepped(days: Range, named: bool, step: re.Match[str]) -> Range:
