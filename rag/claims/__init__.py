@@ -39,6 +39,12 @@ def doubts(claim_text: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def speakers_named(claim_text: str) -> list[str]:
+    """Return who is said to say something in a claim, by the name that it gives."""
+    found = (match["name"] for pattern in _SPEAKER for match in pattern.finditer(claim_text))
+    return list(dict.fromkeys(re.sub(r"['’]s\Z", "", name) for name in found))
+
+
 def _all(quotes: Sequence[Quote]) -> str:
     return "\n".join(quote.article.text for quote in quotes)
 
@@ -52,8 +58,8 @@ def _contradictions(claim_text: str, quotes: Sequence[Quote]) -> list[str]:
 def _other_speakers(claim_text: str, known: Sequence[str | None]) -> list[str]:
     """Return who is said to speak while the articles give all quoted words to others."""
     found = []
-    for name in dict.fromkeys(match["name"] for pattern in _SPEAKER for match in pattern.finditer(claim_text)):
-        told = [same_speaker(re.sub(r"['’]s\Z", "", name), each) for each in known]
+    for name in speakers_named(claim_text):
+        told = [same_speaker(name, each) for each in known]
         if told and all(each is Same.NO for each in told):
             found.append(f"the article gives these words to {known[0]}, not to {name}")
     return found

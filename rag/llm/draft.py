@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.answer import MAX_QUOTE_WORDS, Claim
-from rag.claims import doubts
+from rag.claims import doubts, speakers_named
 from rag.claims.words import content
 from rag.llm.parse import Reading, Written
 from rag.llm.prompt import NO_ANSWER
@@ -65,7 +65,8 @@ class Draft:
         quotes = joined(self._cited(written))
         known = list(dict.fromkeys(quote.article for quote in self.sheet.places.values()))
         cited = list(dict.fromkeys(quote.article for quote in quotes)) or known
-        text, found = looked_up(written.text, cited, known)
+        speakers = speakers_named(written.text)
+        text, found = looked_up(written.text, cited, known, speakers[0] if len(speakers) == 1 else None)
         quotes += [each for each in found.shown if not any(_holds(quote, each) for quote in quotes)]
         self.repaired += len(found.repaired)
         self.dropped += [each.words for each in found.refused]

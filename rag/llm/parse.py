@@ -7,6 +7,7 @@ what it cites. Numbers belong to the sentence before them, but on a line that be
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.passage import Span, sentences
@@ -17,6 +18,7 @@ _CITED = re.compile(r"(\d{1,4})(?:\s*[.:]\s*(\d{1,4})(?:\s*[-–]\s*(?:\d{1,4}[.
 _BETWEEN = re.compile(r"(?:\b(?:passages?|sentences?|sources?|and|see)\b|[\s,;&])*", re.IGNORECASE)
 _THOUGHT = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _DECORATION = re.compile(r"\A(?:\s*(?:[-*•>#]+|\d{1,2}[.)])\s+)+|\*\*|__|`")
+_LONGEST = 2_000  # characters: what has no end is no sentence
 _LONGEST_HELD = 800  # characters: a quotation that never ends does not hold back the rest
 
 
@@ -52,6 +54,8 @@ class Reading:
         opened = _OPEN.search(self._text)
         found, rest = _apart(self._text[: opened.start()] if opened else self._text)
         self._text = self._text[rest:]
+        if len(self._text) > _LONGEST:
+            return _written(found[:-1]) + self.end()
         return _written(found[:-1])
 
     def end(self) -> list[Written]:
@@ -67,6 +71,7 @@ class _Mark(NamedTuple):
     cited: tuple[Cited, ...]
 
 
+@lru_cache(maxsize=256)
 def _cited(inside: str) -> tuple[Cited, ...]:
     """Return what the words in a bracket cite; nothing where they are no citation, such as "[sic]"."""
     found, at = [], 0
@@ -84,12 +89,10 @@ def _apart(text: str) -> tuple[list[tuple[str, list[_Mark]]], int]:
     marks = [
         _Mark(*match.span(), cited) for match in _BRACKET.finditer(text) if (cited := _cited(match.group(1)))
     ]  # fmt: skip
-    bare = text
-    for mark in marks:
-        bare = bare[: mark.start] + " " * (mark.end - mark.start) + bare[mark.end :]
-    spans = _whole_quotations(bare, sentences(bare))
-    if not spans:
+    bare = _BRACKET.sub(lambda match: " " * len(match[0]) if _cited(match[1]) else match[0], text)
+    if not bare.strip():
         return [], 0
+    spans = _whole_quotations(bare, sentences(bare))
     own: list[list[_Mark]] = [[] for _ in spans]
     for mark in marks:
         own[_owner(mark, text, bare, spans)].append(mark)

@@ -2,12 +2,13 @@
 
 import math
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from rag.answer import Answer
 from rag.llm.draft import Draft
-from rag.llm.endpoint import Endpoint, Unanswered
+from rag.llm.endpoint import BEAT_S, Endpoint, Unanswered
 from rag.llm.prompt import messages
 from rag.llm.sheet import sheet_of
 from rag.retrieve import Found
@@ -41,12 +42,14 @@ class LLMWriter:
         yield answer
         try:
             with self.endpoint.pieces(messages(found.question, sheet, delimiter, found.as_of)) as pieces:
+                shown = time.monotonic()
                 for piece in pieces:
-                    if piece is None:
-                        yield answer
-                    elif draft.feed(piece):
+                    if piece and draft.feed(piece):
                         answer = _as_drafted(answer, draft, own)
-                        yield answer
+                    elif time.monotonic() - shown < BEAT_S:
+                        continue
+                    yield answer
+                    shown = time.monotonic()
         except Unanswered as error:
             yield self._instead(own, str(error))
             return
