@@ -10,14 +10,14 @@ from rag.followups.leaning import leans, without_farewell
 from rag.followups.people import named, of_gender
 from rag.followups.pronouns import owns, pointing
 from rag.followups.shift import moved
-from rag.question import STOP_WORDS, content_words
+from rag.question import STOP_WORDS, content_words, is_question
 
 __all__ = ["Said", "leans", "standalone"]
 
 _PEOPLE_TAKEN = 3
 _WORDS_TAKEN = 24
 _PERSON = frozenset({"he", "him", "his", "she", "her", "hers"})
-_ONE_QUESTION = re.compile(r"^[^.?!]*(?:[.?!]\S[^.?!]*)*\?$")  # one sentence; "U.S." is taken for two
+_ONE_SENTENCE = re.compile(r"[^.?!]*(?:[.?!]\S[^.?!]*)*\??")  # "the U.S. fleet" is taken for two
 _ADDED = re.compile(r"^(?P<asked>.*\?) \((?P<added>[^()?]*)\)$", re.DOTALL)
 
 
@@ -51,11 +51,11 @@ def standalone(question: str, earlier: Sequence[Said], today: date | None = None
     last = earlier[-1]
     base, added = _parted(last.searched)
     rest = opened(question)
-    if _ONE_QUESTION.match(base) and opened(base) == base:
+    if is_question(base) and _ONE_SENTENCE.fullmatch(base) and opened(base) == base:
         made = (
             moved(rest, base, last.day, today or date.today())
             or asked_again(rest, base)
-            or (substituted(rest, base) if rest != question or len(rest.split()) <= 3 else None)
+            or (substituted(rest, base, last.texts) if rest != question or len(rest.split()) <= 3 else None)
         )
         if made:
             return _with(made, added)
@@ -130,7 +130,7 @@ def _with_people(question: str, earlier: Sequence[Said]) -> tuple[str, list[str]
 
 def _others(before: Said) -> list[str]:
     """Return what an answer names first."""
-    return named(before.answered)[:_PEOPLE_TAKEN]
+    return [re.sub(r"^[Tt]he ", "", name) for name in named(before.answered)[:_PEOPLE_TAKEN]]
 
 
 def _with_thing(question: str, base: str) -> str:

@@ -4,11 +4,12 @@ Each takes the question and the one before it, and returns the whole question, o
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from rag.dates import when
 from rag.english import is_verb
-from rag.followups.people import named
+from rag.followups.people import is_place, named
 from rag.question import STOP_WORDS
 
 _OPENER = re.compile(
@@ -16,6 +17,7 @@ _OPENER = re.compile(
 )
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?"
 _PREPOSITIONS = "about|after|against|among|at|before|between|by|during|for|from|in|near|of|on|over|since|to|under|with"
+_PLACING = "at|from|in|near|of"
 _WH = re.compile(
     rf"(?:(?P<lead>{_PREPOSITIONS}) )?"
     r"(?P<wh>why|when|where|whom|how(?: (?:long|often|many|much|far|old|soon|come|so))?|"
@@ -88,11 +90,12 @@ def asked_again(rest: str, base: str) -> str | None:
     return made[0].upper() + made[1:]
 
 
-def substituted(rest: str, base: str) -> str | None:
+def substituted(rest: str, base: str, texts: Sequence[str] = ()) -> str | None:
     """Return `base` with what `rest` names in the place of what it names of the same kind.
 
     The same kind is what the same preposition leads to ("in Brevignac", "in Pikehithe"), else the only name that has an
     article like it, or like it has none. Where nothing is of its kind, words after a preposition come last.
+    `texts` tell that "mayor of Varrowmouth" and then "And Bewick?" are a place and no place.
     """
     phrase = _PHRASE.fullmatch(rest)
     words = phrase["words"].split() if phrase else []
@@ -100,6 +103,7 @@ def substituted(rest: str, base: str) -> str | None:
         not phrase
         or any(word.lower() in _POINTING or (is_verb(word.lower()) and word.islower()) for word in words)
         or words[-1].lower() in STOP_WORDS
+        or (words[0].lower() in STOP_WORDS and words[0].lower() not in ("a", "an", "the"))
     ):
         return None
     said = phrase["words"]
@@ -117,8 +121,19 @@ def substituted(rest: str, base: str) -> str | None:
         return None
     names = [name for name in named(base) if name.lower().startswith("the ") == said.lower().startswith("the ")]
     if len(names) > 1:  # a place would come with its preposition
-        names = [name for name in names if not re.search(rf"\b(?:at|from|in|near|on|to) {re.escape(name)}", base)]
-    return base.replace(names[0], said, 1) if len(names) == 1 else None
+        names = [name for name in names if not _after("at|from|in|near|on|to", name, base)]
+    if len(names) != 1 or (_after(_PLACING, names[0], base) and _no_place(said, texts)):
+        return None
+    return base.replace(names[0], said, 1)
+
+
+def _after(leads: str, name: str, base: str) -> bool:
+    return re.search(rf"\b(?:{leads}) {re.escape(name)}", base) is not None
+
+
+def _no_place(name: str, texts: Sequence[str]) -> bool:
+    """Tell whether the texts have a name, and nothing that is in, at or near it."""
+    return any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts) and not is_place(name, texts)
 
 
 def _led(base: str, lead: str) -> list[tuple[int, int]]:

@@ -38,6 +38,9 @@ _GOING_ON = re.compile(
     r"|\b(?:any|what|which|are there) other\b|\bother than\b|\b(?:any|every|some)thing (?:else|special|more)\b",
     re.IGNORECASE,
 )
+_DEFINED = re.compile(
+    r"^\W*what (?:is|are|was|were) (?:an? )?(?!the )[\w’'-]{3,}\W*$", re.IGNORECASE
+)  # "What is an ETL?"
 _NEW_SUBJECT = re.compile(
     r"^\W*(?:(?:now )?(?:for|on|to) (?:something|an?(?:other| different) (?:subject|topic|matter|note)|another thing)"
     r"(?: (?:else|different))?|(?:new|another|different|next) (?:subject|topic|question|thing)|"
@@ -55,8 +58,7 @@ def leans(question: str) -> bool:
     if _POINTING.search(question) or _JOINED.match(question):
         return True
     return not named and (
-        few
-        or len(words) <= 3
+        ((few or len(words) <= 3) and not _DEFINED.match(question))
         or _LEANING.search(question) is not None
         or _GOING_ON.search(question) is not None
         or (len(words) <= 6 and _OPENERS.match(question) is not None)

@@ -9,6 +9,7 @@ from rag.question import STOP_WORDS
 _NAME = re.compile(
     r"(?:\b(?:[Tt]he ))?\b[^\W\d_a-z][\w’'-]*\w(?:(?: (?:of|de|la|van|von|der|den|al|bin))* [^\W\d_a-z][\w’'-]*\w)*"
 )
+_DAY = re.compile(rf"{'|'.join(CALENDAR)}|Jan|Feb|Aug|Sept|Oct|Nov|Dec")
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
 _MALE = re.compile(
@@ -36,10 +37,16 @@ def named(text: str) -> list[str]:
         first, *rest = name.split()
         if first.lower() in STOP_WORDS and first.lower() != "the":  # "Who", "Did", "When"
             name = " ".join(rest)
-        if name and name.lower() not in STOP_WORDS and name not in CALENDAR and not (name.isupper() and name[4:]):
+        if name and name.lower() not in STOP_WORDS and not _DAY.fullmatch(name) and not (name.isupper() and name[4:]):
             found.setdefault(name)
     # "Holt" beside "Maren Holt" is the same; beside a second Holt it is nobody's name.
     return [name for name in found if not any(name != other and other.endswith(f" {name}") for other in found)]
+
+
+def is_place(name: str, texts: Iterable[str]) -> bool:
+    """Tell whether the texts speak of something that is in, at or near what is named so."""
+    place = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Nn]ear) {re.escape(name)}\b(?!['’]s)")
+    return any(place.search(text) for text in texts)
 
 
 def of_gender(names: Sequence[str], texts: Iterable[str], pronoun: str) -> list[str]:
@@ -52,8 +59,7 @@ def of_gender(names: Sequence[str], texts: Iterable[str], pronoun: str) -> list[
 def gender(name: str, texts: Iterable[str]) -> str | None:
     """Return "he" or "she", as the texts call somebody by titles, else by the pronouns that follow; None if neither."""
     texts = list(texts)
-    place = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Nn]ear) {re.escape(name)}\b(?!['’]s)")
-    if name.startswith("the ") or any(place.search(text) for text in texts):
+    if name.startswith("the ") or is_place(name, texts):
         return None
     he = she = 0
     pattern = re.compile(rf"\b(?:{re.escape(name)}|{re.escape(name.split()[-1])})\b")
