@@ -63,6 +63,11 @@ def test_another_speaker_is_misattributed() -> None:
     assert "Oscar Venn" in found.says
 
 
+@pytest.mark.parametrize("part", [" ", ". ", "…", ".", "[", '"', "a", "the ", " [sic]", "… "])
+def test_long_awkward_words_are_judged_all_the_same(part: str) -> None:
+    assert check(f"a{part * 4_000}b", [HERE], [THERE]).verdict is Verdict.NOT_FOUND
+
+
 def test_the_pieces_of_stitched_words_come_with_them() -> None:
     found = check("The bridge will not reopen … The ferry is fine", [HERE])
     assert [each.text for each in found.pieces] == ["The bridge will not reopen", "The ferry is fine"]

@@ -1,5 +1,6 @@
 """From ranked sentences to what is shown: an answer in the question's kind, made of quotes alone, without a model."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,9 @@ _COVERED = 0.85  # share of the best sentence's words of the question that it ho
 _TELLS = 0.6  # the same of all its words: below it, reports are of the subject, and which was first is not known
 _LISTS = 0.8
 _LEAST_LISTED = 3
+
+_HAPPENED = re.compile(r"^when (?:did|was|were)\b", re.IGNORECASE)
+_TO_COME = re.compile(r"\b(?:will|would|to be|expected|due|put back|postponed)\b|n[o'’]t\b", re.IGNORECASE)
 
 EARLIEST = "The earliest report found comes first:"
 
@@ -71,6 +75,10 @@ def _first(question: str, form: Form, near: Sequence[Chosen]) -> tuple[str, list
         return "", words_of(form.sides[0], near)
     if form.ask is Ask.FIRST:
         return _earliest(near)
+    if _HAPPENED.search(question):  # what was only to come when it was printed does not say when it came
+        near = sorted(near, key=lambda each: bool(_TO_COME.search(each.sentence)))
+        if near[0].candidate.score > max(each.candidate.score for each in near) - _FIRST_NEAR:
+            return "", near[:1]
     lead, quotes = differing(question, near)
     if lead:
         return lead, quotes

@@ -17,9 +17,10 @@ Places = tuple[list[Quote], tuple[str, ...]]
 _MOST_PLACES = 50
 _OUTER = re.compile(r"\A\s*(?:[“”„«»\"]+\s*)?(.*?)(?:\s*[“”„«»\"]+)?\s*\Z", re.DOTALL)
 _SINGLE = re.compile(r"\A\s*['‘‚‹]([^'‘’‚‹›]*)['’›]\s*\Z", re.DOTALL)
-DOTS = r"(?:…|\.(?: ?\.){2,}|[\[(](?:…|\.(?: ?\.){2,})[\])])"
+DOTS = r"(?:…|\.(?: ?\.){2,}+|[\[(](?:…|\.(?: ?\.){2,}+)[\])])"
 """A pattern: an ellipsis, bracketed or not."""
-_EDGES = re.compile(rf"\A(?:\s*{DOTS})+\s*|\s*(?:{DOTS}\s*)+\Z")
+_EDGES = re.compile(rf"\A(?:\s*{DOTS})++\s*|(?<![.…])(?<![.…]\s)\s*(?:{DOTS}\s*)++\Z")
+_RUN = re.compile(r"\s{3,}")  # thousands of spaces would take time without end, and are one in what is compared
 _SIC = re.compile(r"\s*\[sic\.?\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\A\[(\w)\](?=\w)")
 _FINAL = re.compile(r"(?<=[^\s.,])[.,]\Z")
@@ -61,6 +62,7 @@ def wordings(words: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what the words may stand for, with what was mended in each: first as they are, then with ever more."""
     words = words.strip()
     yield words, ()
+    words = _RUN.sub(" ", words)
     within = _SINGLE.match(words) or _OUTER.match(words)
     bare = within[1].strip() if within else words
     if bare != words:
