@@ -10,6 +10,7 @@ PullquoteError
 ├── IndexDamaged         a file of the index is not what was written       (fix: rebuild; the catalog has everything)
 ├── BuildLocked          another build is writing this data folder         (fix: wait)
 ├── ArticleUnknown       no article of this id is in the index             (fix: whoever named it)
+├── ChatError            a conversation cannot be loaded or gone on with   (fix: whoever named it)
 ├── QuestionError        the question cannot be searched for               (fix: whoever asked)
 ├── ReceiptError         a file is no receipt that can be checked          (fix: whoever named it)
 └── SpanError            start and end are not a place in the article      (fix: the calling code)
@@ -56,6 +57,10 @@ class BuildLocked(PullquoteError):
 
 class ArticleUnknown(PullquoteError):
     """The index holds no article of the id that was named."""
+
+
+class ChatError(PullquoteError):
+    """A file is no conversation that can be loaded, or a conversation cannot go on in the way that was asked for."""
 
 
 class QuestionError(PullquoteError):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.errors import (
         ArticleUnknown,
         BuildLocked,
+        ChatError,
         IndexDamaged,
         IndexMissing,
         LoadError,
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
     from rag.retrieve import Retriever, Summary
     from rag.settings import Settings
+    from rag.sources import Sources
     from rag.speech import Quotation, Speaker, Voice, quotations, voice
+    from rag.speech.said import Said, Voices, said, speakers
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
     from rag.verdicts import Checked, Verdict, check
@@ -60,6 +63,7 @@ _HOME = {
     "BuildReport": "index.builder",
     "Chat": "rag.chat",
     "Checked": "rag.verdicts",
+    "ChatError": "index.errors",
     "Claim": "rag.answer",
     "ExtractiveWriter": "rag.write",
     "Filters": "rag.filters",
@@ -75,7 +79,7 @@ _HOME = {
     "Passage": "index.reader",
     "PullquoteError": "index.errors",
     "QuestionError": "index.errors",
-    "Quotation": "rag.speech",
+    "Quotation": "rag.speech.speakers",
     "QuoteCheck": "rag.receipts.check",
     "Reach": "rag.answer",
     "Receipt": "rag.receipts",
@@ -86,16 +90,19 @@ _HOME = {
     "Retriever": "rag.retrieve",
     "Settings": "rag.settings",
     "SettingsError": "index.errors",
+    "Sources": "rag.sources",
     "SpanError": "index.errors",
     "Summary": "rag.retrieve",
     "Timeline": "rag.stories.timeline",
     "TimelineEntry": "rag.stories.timeline",
-    "Speaker": "rag.speech",
+    "Said": "rag.speech.said",
+    "Speaker": "rag.speech.speakers",
     "Standing": "rag.receipts.check",
     "Turn": "rag.chat",
     "Verification": "rag.receipts.check",
     "Verdict": "rag.verdicts",
-    "Voice": "rag.speech",
+    "Voice": "rag.speech.voices",
+    "Voices": "rag.speech.said",
     "Why": "rag.answer",
     "Writer": "rag.write",
     "build_index": "rag.facade",
@@ -105,8 +112,10 @@ _HOME = {
     "quotations": "rag.speech",
     "read_receipt": "rag.receipts",
     "receipt_of": "rag.receipts",
+    "said": "rag.speech.said",
+    "speakers": "rag.speech.said",
     "verify": "rag.receipts.check",
-    "voice": "rag.speech",
+    "voice": "rag.speech.voices",
     "write_receipt": "rag.receipts",
 }
 
@@ -114,17 +123,18 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # Build and open
     "build_index", "open_index", "BuildReport", "Settings",
     # Ask
-    "Chat", "Filters", "Retriever", "Summary", "Turn", "Writer", "ExtractiveWriter",
+    "Chat", "Filters", "Retriever", "Sources", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back
     "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
     # Who says what, and is a quotation true
-    "quotations", "voice", "Quotation", "Speaker", "Voice", "check", "Checked", "Verdict",
+    "said", "speakers", "quotations", "voice", "Said", "Voices", "Quotation", "Speaker", "Voice",
+    "check", "Checked", "Verdict",
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Errors
-    "PullquoteError", "ArticleUnknown", "BuildLocked", "IndexDamaged", "IndexMissing", "LoadError", "ModelError",
-    "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
+    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError",
+    "ModelError", "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

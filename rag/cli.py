@@ -46,12 +46,19 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "print a story's articles by date, each with what was new in it",
         'pullquote timeline wire-0004\npullquote timeline "ferry collision" --json',
     ),
+    "quotes": (
+        "list what somebody said, in their own words, with where it stands; or who is quoted at all",
+        "pullquote quotes --speaker Holt --about bridge\npullquote quotes --speakers --publisher courier",
+    ),
     "check": (
         "say whether a quotation is in the archive, word for word, by whom and where; exit with 3 where it is not",
         'pullquote check "We have caught more fish in order to stand still"\n'
         'pullquote check "We will not pay" --speaker Holt --article wire-0004 --json',
     ),
-    "chat": ("ask in the terminal, with follow-ups; an empty line ends it", "pullquote chat --data my-index"),
+    "chat": (
+        "ask in the terminal, with follow-ups; /help lists what else it does",
+        "pullquote chat --data my-index\npullquote chat --as-of 2026-05-12 --publisher courier",
+    ),
     "serve": ("open the chat page", "pullquote serve\npullquote serve --host 127.0.0.1 --port 8080"),
     "eval": (
         "ask a set of questions with known answers and measure, or draft such a set",
@@ -108,7 +115,7 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["build"].add_argument("--rebuild", action="store_true", help="read every file again; embeddings are kept")
     for name in ("search", "ask"):
         made[name].add_argument("question", metavar="QUESTION", help="what you want to know; - reads it from stdin")
-    for name in ("search", "ask", "chat"):
+    for name in ("search", "ask", "chat", "quotes"):
         made[name].add_argument(
             "--as-of",
             metavar="DATE",
@@ -130,6 +137,10 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["verify"].add_argument(
         "receipts", nargs="+", metavar="RECEIPT", help="a file that `pullquote ask --receipt` wrote"
     )
+    made["quotes"].add_argument("--speaker", metavar="NAME", help="whose words; a surname is enough")
+    made["quotes"].add_argument("--about", metavar="TOPIC", help="about what, best first; without it the newest first")
+    made["quotes"].add_argument("--speakers", action="store_true", help="list who is quoted, and how often")
+    made["quotes"].add_argument("--k", type=_positive, default=20, metavar="N", help="most quotations (default: 20)")
     made["check"].add_argument("words", metavar="WORDS", help="what stands between the marks; - reads it from stdin")
     made["check"].add_argument("--article", metavar="ARTICLE_ID", help="the article that it is said to be from")
     made["check"].add_argument("--speaker", metavar="NAME", help="who is said to have said it")

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged, QuestionError
+from index.errors import IndexDamaged
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
+from rag.speech.commands import quotes
 from rag.stories.commands import related, timeline
 from rag.terminal import Bar as _Bar
 from rag.terminal import print_json as _print_json
@@ -160,23 +161,11 @@ def ask(arguments: Namespace) -> int:
 def chat(arguments: Namespace) -> int:
     """Converse in the terminal until an empty line or the end of the input."""
     from rag.chat import Chat
+    from rag.console import Console
 
     talk = Chat(open_index(arguments.data, model=arguments.model))
-    interactive = sys.stdin.isatty()
-    while True:
-        if interactive:
-            print("\n? ", end="", flush=True)
-        line = sys.stdin.readline()
-        if not line.strip():
-            return 0
-        try:
-            answer = talk.ask(line, arguments.as_of, _filters(arguments))
-        except QuestionError as error:
-            _say(f"error: {error}", error=True)
-            continue
-        if answer.searched != answer.question:
-            _say(f"Searching for: {answer.searched}")
-        _say(answer.text + "\n")
+    Console(talk, arguments.as_of, _filters(arguments)).run()
+    return 0
 
 
 def serve(arguments: Namespace) -> int:
@@ -276,6 +265,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "related": related,
     "timeline": timeline,
     "check": check_words,
+    "quotes": lambda arguments: quotes(arguments, _filters(arguments)),
     "chat": chat,
     "serve": serve,
     "eval": evaluate,

@@ -1,14 +1,9 @@
-"""What a question asks for, as far as its words tell. Pure functions; knows nothing of the index.
-
-Content words, time words, the kind of answer wanted, and whether it leans on what was asked before.
-"""
+"""What a question asks for, as far as its words tell. Pure functions; knows nothing of the index."""
 
 import re
-from collections.abc import Sequence
 from enum import StrEnum
 
 from index.errors import QuestionError
-from rag.dates import when
 
 # Words that carry grammar, not content. Short on purpose: BM25 weighs common words down by itself.
 _STOP = """
@@ -21,32 +16,6 @@ under until up us very was we were what when where which while who whom whose wh
 STOP_WORDS = frozenset(_STOP.split())
 
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
-_OPENERS = re.compile(
-    r"^(and|but|so|or|then|also|what about|how about|why not|why|how so|who else|what else|"
-    r"where|when|really|which one|how come|was it|is it|did it|were they)\b",
-    re.IGNORECASE,
-)
-_LEANING = re.compile(
-    r"\b(he|him|his|she|her|hers|they|them|their|theirs|it|its|that|this|these|those|there|then|one|ones|"
-    r"the (?:same|other|former|latter|first|second)|instead|else)\b",
-    re.IGNORECASE,
-)
-# "the dog that was hired", "is there a bridge": grammar, which points at nothing said before.
-_NOT_LEANING = re.compile(
-    r"(?<!\babout)(?<!\bof)(?<!\bto)(?<!\bdid)(?<!\bwas)(?<!\bis)(?<!\bdoes) that "
-    r"(?=(?:is|are|was|were|has|have|had|will|would|can|could|may|did|does|\w+ed|came|went|\w+s)\b)"
-    r"|\b(?:is|are|was|were|be|been) there\b(?! [?.])(?= \w)|\bthere (?:is|are|was|were|has|have|will)\b",
-    re.IGNORECASE,
-)
-# "What did Quill say about it?": whoever is named, "it" is what was asked about before.
-_POINTING = re.compile(
-    r"\b(?:about|after|at|before|by|for|from|in|of|on|over|than|to|with) (?:it|that|this|those|these|them|him|her)\W*$",
-    re.IGNORECASE,
-)
-_PEOPLE = re.compile(r"\b(he|him|his|she|her|hers|they|them|their)\b", re.IGNORECASE)
-_NAMES_TAKEN = 3
-_WORDS_TAKEN = 24
-_NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][\w’'-]+")
 
 
 def names(question: str) -> list[str]:
@@ -60,7 +29,7 @@ def names(question: str) -> list[str]:
 
 
 _QUESTION = re.compile(
-    # What `standalone` adds stands in brackets after the question mark.
+    # What `rag.followups` adds stands in brackets after the question mark.
     r"\?\W*(?:\([^()?]*\))?$|"
     r"^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|"
     r"will|would|should)\b",
@@ -149,39 +118,3 @@ _KINDS = (
     (r"\bwho(m|se)?\b|\bwh(at|ich) (man|woman|player|actor|actress|singer|politician|leader|president)\b",
      Kind.PERSON),
 )  # fmt: skip
-
-
-def leans(question: str) -> bool:
-    """Tell whether a question can only be understood after what was asked before it."""
-    words = _WORD.findall(question)
-    names = _NAME.findall(question)
-    question = _NOT_LEANING.sub(" ", when.without(question))
-    if _POINTING.search(question):
-        return True
-    if _OPENERS.match(question) and (len(words) <= 6 or _LEANING.search(question)) and not names:
-        return True
-    if _LEANING.search(question) and not names:
-        return True
-    return len(words) <= 3 and not names
-
-
-def standalone(question: str, earlier: Sequence[str], answered: str = "") -> str:
-    """Return the question so that it can be searched for by itself.
-
-    A question that leans on earlier ones gets their content words, the last first, as far back as the
-    first that did not lean itself. Where it says "he", "she" or "they", the names in `answered`, what the
-    last question was answered with, come before them. One that does not lean is returned as it is.
-    """
-    if not earlier or not leans(question):
-        return question
-    said = {word.lower() for word in content_words(question)}
-    people = names(answered) if _PEOPLE.search(question) else []
-    added = [name for name in dict.fromkeys(people) if name.lower() not in said][:_NAMES_TAKEN]
-    said |= {name.lower() for name in added}
-    for before in reversed(earlier):
-        words = [word for word in content_words(before) if word.lower() not in said]
-        said |= {word.lower() for word in words}
-        added += words
-        if not leans(before):
-            break
-    return f"{question} ({' '.join(added[:_WORDS_TAKEN])})" if added else question

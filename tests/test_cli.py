@@ -23,6 +23,7 @@ COMMANDS = [
     "check",
     "doctor",
     "eval",
+    "quotes",
     "related",
     "search",
     "serve",

@@ -10,6 +10,7 @@ from rag.compose.spans import leans, span_of
 from rag.compose.values import differ, value_of, wanted
 from rag.compose.yesno import Says, verdict
 from rag.retrieve import Retriever
+from rag.speech import voice
 from tests.bench import yesno
 
 DAY = date(2026, 10, 1)
@@ -35,6 +36,9 @@ def made(text: str, published: date | None = None) -> Article:
         ("Which is older, the fair or the market?", Ask.COMPARISON),
         ("How do the Wire and the Courier accounts differ?", Ask.COMPARISON),
         ("Who was the first woman to open the fair?", Ask.PLAIN),
+        ("What did Mayor Holt say about the fair?", Ask.SAID),
+        ("What was Holt's reaction to the fair?", Ask.SAID),
+        ("What did he say about the fair?", Ask.PLAIN),
         ("", Ask.PLAIN),
     ],
 )
@@ -141,3 +145,11 @@ def test_values_differ_only_where_the_same_thing_is_counted() -> None:
     assert differ(first, later, asked)
     assert not differ(first, first, asked)
     assert value_of("The crash on the quay cost 40,000 crowns.", asked) is None
+
+
+def test_what_somebody_said_is_never_answered_with_the_words_of_another(retriever: Retriever) -> None:
+    answer = Chat(retriever).ask("What did Maren Holt say about the bridge?", DAY)
+    assert not answer.refused
+    for quote in answer.quotes:
+        speaker = voice(quote.article, quote.start, quote.end).speaker
+        assert speaker is None or "Holt" in speaker.name

@@ -154,7 +154,7 @@ class SlowChat:
     def __init__(self, retriever: object, turns: tuple[Turn, ...]) -> None:
         self.turns = turns
 
-    def stream(self, question: str, as_of: date | None) -> Iterator[Answer]:
+    def stream(self, question: str, as_of: date | None, *, searched: str | None) -> Iterator[Answer]:
         for count in range(100):
             yield Answer(question, question, as_of, refused=True, confidence=0.1, articles_searched=count)
 
@@ -182,6 +182,26 @@ def test_stopping_before_the_first_words_gives_the_question_back(monkeypatch: py
     [last] = views
     assert last.talk.turns == ()
     assert last.question == "Who?"
+
+
+def test_a_correction_that_comes_to_nothing_leaves_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talk, "Chat", SlowChat)
+    said = Answer("And he?", "And he? (tuba)", None, refused=True, confidence=0.1)
+    mine = Talk((Turn("Who?", "Who?", said), Turn("And he?", "And he? (tuba)", said)))
+    [view] = talk.correct(empty(), "  ", "", mine)
+    assert view.talk == mine
+    assert "Type what is to be searched for." in (view.status or "")
+    [view] = talk.correct(empty(), "And Holt?", "yesterday", mine)
+    assert view.talk.turns == mine.turns
+    assert "not a date" in (view.status or "")
+    assert view.question is None
+    views = talk.correct(empty(), "And Holt?", "", mine)
+    talk.stop(next(views).talk)
+    *_, last = views
+    assert last.talk == Talk(mine.turns, last.talk.summary)
+    assert not last.busy
+    assert "Stopped before" in (last.status or "")
+    assert [view.talk for view in talk.correct(empty(), "And Holt?", "", Talk())] == [Talk()]
 
 
 @pytest.mark.parametrize("turn", [None, "0", -1, 1, 0.0])
@@ -257,6 +277,27 @@ def test_a_conversation_goes_on_and_begins_anew(visit: Visit) -> None:
     assert page.locator(".turn, .card").count() == 0
     visit.ask(ANSWERED)
     expect(page.locator("#card-0-1 mark")).to_contain_text(QUOTED)
+
+
+def test_what_is_searched_for_is_shown_and_corrected(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(UNANSWERED)
+    visit.ask("And who owns it?")
+    expect(page.locator(".asked")).to_contain_text("Searching for: And who owns")
+    page.get_by_label("Your question").fill("not yet asked")
+    page.get_by_text("Search for something else").click()
+    field = page.get_by_label("What to search for")
+    assert "Tallow Bridge" in field.input_value()
+    field.fill(ANSWERED)
+    page.get_by_role("button", name="Search again").click()
+    expect(page.locator("#turn-1 .asked")).to_have_text(f"Searching for: {ANSWERED}")
+    expect(page.locator("#turn-1 .pull").first).to_contain_text(QUOTED)
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+    assert page.locator(".turn").count() == 2
+    expect(page.locator("#turn-1 h2")).to_have_text("And who owns it?")
+    expect(page.get_by_label("Your question")).to_have_value("not yet asked")
+    visit.ask("Who won the mayoral election in Varrowmouth?")
+    assert page.locator(".correct").count() == 0
 
 
 @pytest.mark.parametrize(

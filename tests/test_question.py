@@ -9,76 +9,9 @@ from rag.question import (
     content_words,
     is_question,
     kind_of,
-    leans,
     only_stop_words,
-    standalone,
     wants_several,
 )
-
-FOLLOW_UPS = [
-    "Why?",
-    "And when did it reopen?",
-    "How much did it cost?",
-    "What did she say about that?",
-    "Who else was hurt?",
-    "What about the other one?",
-    "Was it found?",
-    "When?",
-    "And the ferry?",
-    "How old is he?",
-    "Where did they take them?",
-    "So what happened then?",
-    "Did they agree to it?",
-    "which one?",
-]
-ALONE = [
-    "Who won the mayoral election in Varrowmouth?",
-    "How many people were injured in the ferry collision?",
-    "What did Ann Tey say about the bell?",
-    "When will the Pikehithe bridge open again after the storm?",
-    "Why was the maternity unit going to be closed?",
-    "What is the name of the dog that was hired to chase the geese away?",
-    "Where did police find the stolen tuba last March?",
-    "Which team won the Coastal Cup?",
-    "How much will the new ferry cost the council?",
-    "Who is Marten Holt?",
-    "Did the Fulmar Line raise its fares for residents?",
-    "Was Dr. Okonja appointed head of the hospital in November?",
-    "who paid for the new harbour wall in Brevignac",
-    "How many people voted in the council election this year?",
-    "How many geese are there on the pond by the station?",
-]
-
-
-@pytest.mark.parametrize("question", FOLLOW_UPS)
-def test_a_follow_up_leans(question: str) -> None:
-    assert leans(question)
-
-
-@pytest.mark.parametrize("question", ALONE)
-def test_a_whole_question_stands_alone(question: str) -> None:
-    assert not leans(question)
-    assert standalone(question, ["Who stole the tuba?"]) == question
-
-
-@pytest.mark.parametrize("question", FOLLOW_UPS)
-def test_a_follow_up_is_searched_with_the_words_it_leans_on(question: str) -> None:
-    searched = standalone(question, ["How is the weather in Pikehithe?", "Who stole the tuba from the Silver Band?"])
-    assert searched.startswith(question)
-    assert {"stole", "tuba", "Silver", "Band"} <= set(searched.removeprefix(question).strip(" ()").split())
-    assert "weather" not in searched
-
-
-def test_a_chain_of_follow_ups_goes_back_to_the_question_it_started_from() -> None:
-    earlier = ["Which crew went on strike in Harwich?", "Who stole the tuba in Pikehithe?", "When was it found?"]
-    assert set(standalone("By whom?", earlier).removeprefix("By whom?").strip(" ()").split()) == {
-        "found", "stole", "tuba", "Pikehithe",
-    }  # fmt: skip
-
-
-def test_nothing_is_added_without_earlier_questions_or_twice() -> None:
-    assert standalone("Why?", []) == "Why?"
-    assert standalone("Was it stolen?", ["was it Stolen?"]) == "Was it stolen?"
 
 
 @pytest.mark.parametrize(
@@ -138,9 +71,8 @@ def test_questions_of_stop_words_only_are_told(question: str, only: bool) -> Non
     assert only_stop_words(question) == only
 
 
-@given(st.text(max_size=200), st.lists(st.text(max_size=50), max_size=3))
-def test_any_text_can_be_looked_at(question: str, earlier: list[str]) -> None:
-    assert standalone(question, earlier).startswith(question)
+@given(st.text(max_size=200))
+def test_any_text_can_be_looked_at(question: str) -> None:
     assert kind_of(question) in Kind
     content_words(question)
     only_stop_words(question)

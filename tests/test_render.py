@@ -33,11 +33,11 @@ NAUGHTY = Path(__file__).parents[1].parent / "shared" / "hostile" / "naughty.jso
 
 TAGS = {
     *("a", "article", "bdi", "blockquote", "br", "button", "cite", "div", "figcaption", "figure", "h1", "h2", "h3"),
-    *("header", "li", "mark", "ol", "p", "q", "section", "span", "time", "ul"),
+    *("details", "form", "header", "input", "li", "mark", "ol", "p", "q", "section", "span", "summary", "time", "ul"),
 }
 ATTRIBUTES = {
     *("aria-label", "class", "datetime", "dir", "href", "id", "lang", "rel", "role", "tabindex", "target", "type"),
-    *("data-ask", "data-back", "data-mark", "data-number", "data-open", "data-turn"),
+    *("data-ask", "data-back", "data-correct", "data-mark", "data-number", "data-open", "data-turn", "name", "value"),
 }
 
 
@@ -56,7 +56,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = (tag, {name: value or "" for name, value in attrs})
         self.elements.append(element)
-        if tag != "br":
+        if tag not in ("br", "input"):
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
@@ -291,6 +291,16 @@ def test_what_was_searched_for_and_when_is_said_only_where_it_differs() -> None:
     assert (
         Page(render.answer_html(made)).check().text("p", class_="asked") == "Searching for: And Holt?As of 1 May 2026"
     )
+
+
+def test_what_was_searched_for_can_be_corrected_only_where_it_differs() -> None:
+    quote = Quote(article(), 0, 4)
+    assert "data-correct" not in render.answer_html(answer(quote), can_correct=True)
+    made = answer(quote, question="And he?", searched='And "Holt"> <b>?')
+    assert "data-correct" not in render.answer_html(made)
+    html = render.answer_html(made, can_correct=True)
+    Page(html).check()
+    assert 'value="And &quot;Holt&quot;&gt; &lt;b&gt;?"' in html
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,9 @@ def _wire(page: gr.Blocks, parts: _Parts, archive: Archive) -> None:
     def ask_example(day: str | None, mine: Talk, event: gr.EventData) -> Iterator[list[Any]]:
         yield from ask(str(event.question), day, mine)
 
+    def correct(day: str | None, mine: Talk, event: gr.EventData) -> Iterator[list[Any]]:
+        yield from map(_update, talk.correct(archive, str(event.searched), day or "", mine))
+
     def stop(mine: Talk) -> Any:  # noqa: ANN401 - HTML, or Gradio's "leave it"
         return talk.stop(mine) or gr.skip()
 
@@ -189,6 +192,7 @@ def _wire(page: gr.Blocks, parts: _Parts, archive: Archive) -> None:
     gr.on([page.load, parts.timer.tick], greet, None, [parts.masthead, parts.transcript, parts.timer], **_QUIET)
     gr.on([parts.question.submit, parts.send.click], ask, typed, all_parts, **_QUIET)
     parts.transcript.ask(ask_example, typed[1:], all_parts, **_QUIET)
+    parts.transcript.correct(correct, typed[1:], all_parts, **_QUIET)
     # Not Gradio's `cancels`: the answer then ends by itself, so that nothing else writes what it has said.
     parts.stop.click(stop, parts.state, parts.status, **_QUIET)
     parts.new.click(restart, parts.state, all_parts, **_QUIET)

@@ -45,6 +45,11 @@ element.addEventListener("click", (event) => {
   }
 });
 
+element.addEventListener("submit", (event) => {
+  event.preventDefault();
+  trigger("correct", { searched: event.target.elements.searched.value });
+});
+
 // The newest question is brought to the top, and kept there while its answer grows, until the reader scrolls away.
 let turns = 0;
 let following = false;

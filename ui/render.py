@@ -64,9 +64,9 @@ def turn_html(number: int, question: str, answer: str | None) -> str:
     return f'<article class="turn" id="turn-{number}"><h2 dir="auto">{words(question)}</h2>{answer}</article>'
 
 
-def answer_html(answer: Answer, summary: Summary | None = None, turn: int = 0) -> str:
+def answer_html(answer: Answer, summary: Summary | None = None, turn: int = 0, *, can_correct: bool = False) -> str:
     """Return an answer: its first quote large and the others below, or the statement that there is none."""
-    parts = [_asked(answer)]
+    parts = [_asked(answer), _correction(answer) if can_correct else ""]
     if answer.refused:
         parts.append(_refusal(answer, summary))
     elif not answer.begun:
@@ -160,6 +160,18 @@ def _asked(answer: Answer) -> str:
     said += [f'Searched only: <span dir="auto">{words(str(answer.filters))}</span>'] if answer.filters else []
     said += [f'<span dir="auto">{words(note)}</span>' for note in answer.notes]
     return f'<p class="asked">{"<br>".join(said)}</p>' if said else ""
+
+
+def _correction(answer: Answer) -> str:
+    """Return a field to correct what was searched for, where that was not what was asked."""
+    searched = answer.searched.strip()
+    if searched == answer.question.strip():
+        return ""
+    return (
+        '<details class="correct"><summary>Search for something else</summary><form data-correct>'
+        f'<input name="searched" dir="auto" aria-label="What to search for" value="{words(searched)}">'
+        "<button>Search again</button></form></details>"
+    )
 
 
 def _refusal(answer: Answer, summary: Summary | None) -> str:

@@ -99,6 +99,25 @@ def ask(archive: Archive, question: str, as_of: str, talk: Talk) -> Iterator[Vie
         yield _problem(archive, talk, question, _in_words(error))
 
 
+def correct(archive: Archive, searched: str, as_of: str, talk: Talk) -> Iterator[View]:
+    """Ask the last question again, searching for these words instead: its answer takes the place of the last one."""
+    if not talk.turns or not searched.strip():
+        yield View(talk, status=render.error_html("Type what is to be searched for."))
+        return
+    *before, last = talk.turns
+    view = None
+    try:
+        for view in _answer(archive, last.question, parse_day(as_of), replace(talk, turns=tuple(before)), searched):
+            yield view
+    # As in `ask`.
+    except Exception as error:
+        yield _problem(archive, talk, None, _in_words(error))
+        return
+    if view and len(view.talk.turns) < len(talk.turns):  # stopped before the first words: the answer before stays
+        kept = Talk(talk.turns, talk.summary)
+        yield View(kept, _transcript(kept), status=view.status)
+
+
 def stop(talk: Talk) -> str | None:
     """Let the answer in the making end at its next words; say so where these are long in coming."""
     if talk.running is None:
@@ -157,15 +176,17 @@ def parse_day(text: str) -> date | None:
     )
 
 
-def _answer(archive: Archive, question: str, day: date | None, talk: Talk) -> Iterator[View]:
+def _answer(
+    archive: Archive, question: str, day: date | None, talk: Talk, searched: str | None = None
+) -> Iterator[View]:
     retriever = archive.retriever()
     chat = Chat(retriever, turns=talk.turns)
     running = Running()
     talk = Talk(talk.turns, retriever.summary, question, running=running)
     shown = None
     try:
-        yield View(talk, _transcript(talk), question="", busy=True)
-        for answer in chat.stream(question, day):
+        yield View(talk, _transcript(talk), question="" if searched is None else None, busy=True)
+        for answer in chat.stream(question, day, searched=searched):
             if running.stop.is_set():
                 break
             if answer is talk.partial:  # a model has written nothing new; there was a chance to stop
@@ -199,7 +220,7 @@ def _in_words(error: Exception) -> str:
     return _UNEXPECTED
 
 
-def _problem(archive: Archive, talk: Talk, question: str, message: str) -> View:
+def _problem(archive: Archive, talk: Talk, question: str | None, message: str) -> View:
     """Return the page as it was before the question, the question back in its box, and what was wrong with it."""
     before = Talk(talk.turns, talk.summary)
     transcript = _transcript(before) if talk.turns else greet(archive).transcript
@@ -207,8 +228,11 @@ def _problem(archive: Archive, talk: Talk, question: str, message: str) -> View:
 
 
 def _transcript(talk: Talk) -> str:
+    last = len(talk.turns) - 1 if talk.asking is None else None
     turns = [
-        render.turn_html(number, turn.question, render.answer_html(turn.answer, talk.summary, number))
+        render.turn_html(
+            number, turn.question, render.answer_html(turn.answer, talk.summary, number, can_correct=number == last)
+        )
         for number, turn in enumerate(talk.turns)
     ]
     if talk.asking is not None:

@@ -11,6 +11,7 @@ from rag.compose.choose import Chosen, names_in, near_ones, with_further
 from rag.compose.decide import decided
 from rag.compose.differing import differing
 from rag.compose.sides import both_sides
+from rag.compose.speaking import words_of
 from rag.compose.words import stems
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def compose(question: str, candidates: "Sequence[Candidate]", most: int = MOST) 
     lead, first = _first(question, form, near)
     if form.ask is Ask.COMPARISON and not first:
         return Composed("", (), refuse=True)
+    if form.ask is Ask.SAID and first:
+        near = first
+        first = first[:1]
     if form.ask is not Ask.COMPARISON or len(first) < 2:
         first = with_further(question, first or near[:1], near, most)
     quotes = [each.quote for each in first[:most]]
@@ -63,6 +67,8 @@ def _first(question: str, form: Form, near: Sequence[Chosen]) -> tuple[str, list
     if form.ask is Ask.YES_NO:
         lead, quote = decided(question, near)
         return lead, [quote] if quote else []
+    if form.ask is Ask.SAID:
+        return "", words_of(form.sides[0], near)
     if form.ask is Ask.FIRST:
         return _earliest(near)
     lead, quotes = differing(question, near)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rag.compose.speaking import speaker_asked
 from rag.dates import when
 from rag.dates.when import When
 
@@ -21,6 +22,7 @@ class Ask(StrEnum):
     COMPARISON = "comparison"
     FIRST = "first"
     LATEST = "latest"
+    SAID = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Form:
 
     ask: Ask
     sides: tuple[str, ...] = ()
-    """Of a comparison: what is compared, in the question's words."""
+    """Of a comparison what is compared, of what somebody said who, in the question's words."""
 
 
 _AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|may|might|must)(?:n['’]t)?"
@@ -97,6 +99,8 @@ def form_of(question: str) -> Form:
                 return Form(Ask.COMPARISON, sides)
     if _STARTS.match(text) and not _MORE_ASKED.search(text):
         return Form(Ask.YES_NO)
+    if speaker := speaker_asked(text):
+        return Form(Ask.SAID, (speaker,))
     if _FIRST.search(text) and not _FIRST_OF_ALL.search(text):
         return Form(Ask.FIRST)
     if any(period.kind is When.NEWEST for period in when.periods(text, _ANY_DAY)):

@@ -1,48 +1,62 @@
-"""Verbs of saying, and the words between them and whoever speaks."""
+"""Verbs of saying, and how whoever speaks is set beside them. Patterns over text whose quotations are blotted out."""
 
 import re
 
 _PLAIN = """
-accused accuses acknowledged acknowledges acknowledging add added adding adds admits admitted admitting advised
-advises agreed agrees alleged alleges announced announces announcing answered answers argued argues arguing asked
-asking asks asserted asserts assured begged believed believes blasted boasted branded called calling calls captioned
-cautioned cautions chanted chimed cited claimed claiming claims commented commenting comments complained complaining
-complains conceded concedes concluded concludes condemned condemns confirmed confirming confirms contended contends
-continued continues countered counters cried cries criticised criticized declared declares declaring deemed demanded
-demands demurred denied denies denounced described describes describing dismissed dismisses dubbed elaborated emailed
-emphasised emphasized emphasizes emphasizing enthused estimated estimates exclaimed explained explaining explains
-expressed gushed hailed hails insisted insisting insists interjected joked jokes joking labeled labelled lamented
-laments laughed laughs maintained maintains marveled marvelled murmured mused muses muttered noted notes noting
-observed observes offered opined ordered pleaded pleads pledged posted posting praised praises predicted predicts
-promised promises quipped quips recalled recalling recalls recounted recounts reflected reflects reiterated reiterates
-remarked remarking remarks repeated replied replies replying responded responding responds retorted revealed reveals
-said sang say saying says shared shouted shouting shouts sighed sighs sings slammed snapped stated states stating
-stressed stresses stressing suggested suggests summed teased tell telling tells testified testifies texted thanked
-thinks thought told tweeted tweeting tweets urged urges urging vowed vowing vows warned warning warns whispered write
-writes writing wrote yelled yelling yells
+said says say saying told tells tell telling added adds add adding wrote writes write writing asked asks asking
+replied replies replying tweeted tweets tweeting posted posting recalled recalls recalling explained explains
+explaining continued continues insisted insists insisting argued argues arguing warned warns warning claimed claims
+claiming stated states stating noted notes noting joked jokes joking announced announces announcing declared
+declares declaring admitted admits admitting confirmed confirms confirming concluded concludes quipped quips
+remarked remarks remarking observed observes commented comments commenting stressed stresses stressing emphasized
+emphasised emphasizes emphasizing suggested suggests acknowledged acknowledges acknowledging conceded concedes
+responded responds responding shouted shouts shouting yelled yells yelling cried cries laughed laughs sighed sighs
+whispered murmured muttered exclaimed lamented laments complained complains complaining boasted urged urges urging
+vowed vows vowing pledged promised promises predicted predicts reflected reflects recounted recounts mused muses
+opined alleged alleges testified testifies reiterated reiterates repeated countered counters retorted snapped chimed
+chanted read reads reported reports denied denies maintained maintains described describes describing called calls
+calling labeled labelled dubbed branded slammed blasted praised praises hailed hails denounced condemned condemns
+criticised criticized dismissed dismisses captioned asserted asserts contended contends revealed reveals cautioned
+cautions advised advises assured estimated estimates pleaded pleads answered answers demanded demands ordered begged
+shared teased demurred interjected enthused gushed marvelled marveled agreed agrees offered thinks thought believes
+believed thanked accused accuses cited summed deemed texted emailed elaborated expressed
 """
 _VERBS = "|".join(sorted(set(_PLAIN.split()), key=len, reverse=True))
 VERB = rf"(?:{_VERBS})"
 
 _STRICT = """
-acknowledged added adds admits admitted agreed alleged announced argued argues asked asks asserted believes claimed
-claims commented complained conceded concluded confirmed confirms contends continued declared denied emphasised
-emphasized estimated estimates explained explains insisted insists joked maintained noted notes observed pledged
-posted predicted promised quipped recalled reiterated remarked replied responded revealed said say says shouted stated
-states stressed suggested tells testified thinks told tweeted vowed warned warns writes wrote yelled
+said says say told tells added adds wrote writes asked asks replied tweeted posted recalled explained explains
+continued insisted insists argued argues warned warns claimed claims stated states noted notes joked announced
+declared admitted admits confirmed confirms concluded quipped remarked observed commented stressed emphasized
+emphasised suggested acknowledged conceded responded shouted yelled predicted alleged testified reiterated estimates
+estimated maintained denied revealed believes thinks argues contends asserted vowed promised pledged complained
+agreed
 """
 STRICT = rf"(?:{'|'.join(sorted(set(_STRICT.split()), key=len, reverse=True))})"
 """Verbs after which something is reported, in words of one's own or another's."""
 
-ABBREVIATED = (
-    r"\b(?:Mr|Mrs|Ms|Dr|Reps?|Sens?|Gov|Gen|Lt|Col|Sgt|Cpl|Capt|Cmdr|Prof|Rev|St|Jr|Sr|Maj|Adm|Insp|Supt|Cllr|[A-Z])\."
+CAP = (
+    r"(?:(?:[A-Z]\.){1,4}|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Reps?|Sens?|Gov|Gen|Lt|Col|Maj|Sgt|Capt|Cpl|Cmdr|Adm|Supt|Insp|Det|St|Jr|Sr|"
+    r"Hon|Cllr)\.(?:-elect)?|[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&\ue000-\ue003-]*(?:\.\w+)*)"
 )
-"""A word whose full stop ends no sentence."""
-ADVERBS = (
-    r"(?:(?:also|later|then|once|again|even|just|has|had|have|would|will|did|was|is|were|are|been|always|never|not|further|"
-    r"himself|herself|themselves|both|all|still|since|first|reportedly|(?!family|assembly|only|ally)[a-z]+ly) )*"
+"""A word of a name; what is blotted out within is a nickname."""
+PARTICLE = r"(?:de|del|della|der|den|di|da|dos|du|la|le|van|von|bin|ibn|al|el|ben|ter|ten|y)"
+NAMED = (
+    rf"(?:(?:al-|el-|d’|d'|de |van |von )?{CAP}"
+    rf"(?:[ \u00a0](?:(?:{PARTICLE}[ \u00a0]){{0,2}}(?:al-|el-)?{CAP}|[\ue000-\ue003]+(?=[ \u00a0][A-Z])|&))*)"
 )
+"""A run of words that begin with capitals."""
+PRONOUN = r"(?:he|she|they|I|we|it|you|who|which|that|He|She|They|We|It|You|Who)"
+_ADVERB = (
+    r"(?:also|later|then|once|again|previously|\w+ly|has|have|had|would|will|did|does|do|could|might|may|often|first|"
+    r"himself|herself|themselves|instead|recently|repeatedly|simply|openly|never|not|further|already|even|"
+    r"just|and|was|is|were|has been|had been|still|always|"
+    r"told \w+ and|only|sometimes|soon|afterwards?|earlier|since)"
+)
+ADVERBS = re.compile(rf"(?:,?\s{_ADVERB}(?:\s{_ADVERB}){{0,3}})?,?\s*\Z")
 TAIL = re.compile(
-    rf"(?P<alone>(?:[\w.’'-]+ ){{1,6}}?{VERB}[.,;:]|{VERB} (?:[\w.’'-]+ ?){{1,6}}[.,;])|(?:[\w.’'-]+ ){{1,6}}?{VERB}\b"
+    rf"[,—–-]*\s*(?:(?P<inverted>{VERB})\s(?=[A-Za-z])|"
+    rf"(?P<np>(?:he|she|they|I|we|{NAMED}|(?:the|a|an|one)\s[\w’' -]{{2,60}}?))"
+    rf"\s(?:(?:also|later|then|\w+ly|has|had|would|once)\s){{0,2}}(?P<verb>{VERB})\b(?P<alone>[^.?!\ue000-\ue003]{{0,60}}\.)?)"
 )
-"""What goes on after a quotation that ended: "Holt said." alone, or with more after it."""
+"""What follows a quotation and says whose it is: "said Ana Holt", "Ana Holt said". Read from where the marks end."""

@@ -38,6 +38,12 @@ def same_speaker(named: str, found: str | None) -> Same:
     return Same.NO
 
 
+def surname(name: str) -> str:
+    """Return the last part of a name as written; "" where it is no name."""
+    parts = [word.strip(".,’'") for word in name.split() if word[:1].isupper() and _plain(word) not in _TITLES]
+    return parts[-1] if parts else ""
+
+
 def _parts(name: str) -> list[str]:
     """Return the parts of a name that are written as names are, without titles."""
     words = re.findall(r"[^\W\d_][\w’'.-]*", re.sub(r"['’]s\b", "", name))
