@@ -12,6 +12,7 @@ from rag.budget import within
 from rag.filters import Filters, parse, without_phrases
 from rag.followups import Said, standalone
 from rag.llm import writer_of
+from rag.llm.writer import LLMWriter
 from rag.question import checked, content_words
 from rag.retrieve import EVERYTHING, Retriever
 from rag.saved import load, save
@@ -53,8 +54,8 @@ class Chat:
         """
         self.retriever = retriever
         self.writer = writer or writer_of(retriever.settings)
-        # Sentences are quoted from any number of passages; a model reads few.
-        self._bounded = not isinstance(self.writer, ExtractiveWriter)
+        # Sentences are quoted from any number of passages; a model reads few, of which its writer takes care itself.
+        self._bounded = not isinstance(self.writer, ExtractiveWriter | LLMWriter)
         self.rewriter = rewriter
         self.turns = tuple(turns)
         self.sources = sources or Sources()

@@ -308,3 +308,14 @@ def test_no_error_of_the_settings_repeats_what_may_be_a_key(given: dict[str, obj
     assert str(raised.value).startswith(next(iter(given)))
     assert KEY not in str(raised.value)
     assert raised.value.__suppress_context__
+
+
+def test_the_articles_own_sentences_are_of_all_passages_however_few_a_model_reads(retriever: Retriever) -> None:
+    settings = Settings.load(data=retriever.settings.data, writer_tokens=500)
+    opened = Retriever(settings, retriever._embedder)
+    with Scripted([fails(500)]) as server:
+        asked = writer(server)
+        first = Chat(opened, replace(asked, tokens=500))
+        answer = first.branch().ask(KNOWN, DAY)
+    assert len(answer.hits) == len(Chat(opened).ask(KNOWN, DAY).hits)
+    assert "is failing" in answer.fallback

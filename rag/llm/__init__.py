@@ -4,6 +4,8 @@ The model reads numbered sentences and cites their numbers, so that a quote is a
 The client library is loaded when a question is asked.
 """
 
+from rag.llm.endpoint import endpoint_of
+from rag.llm.writer import LLMWriter
 from rag.settings import Settings
 from rag.write import ExtractiveWriter, Writer
 
@@ -17,7 +19,4 @@ def writer_of(settings: Settings) -> Writer:
     own = ExtractiveWriter(settings.quotes, settings.refuse_below)
     if not settings.llm_url:
         return own
-    from rag.llm.endpoint import endpoint_of
-    from rag.llm.writer import LLMWriter
-
     return LLMWriter(endpoint_of(settings), own, settings.writer_tokens)
