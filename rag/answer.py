@@ -232,8 +232,8 @@ class Answer:
             "notes": list(self.notes),
             "refused": self.refused,
             "confidence": round(self.confidence, 4),
-            "answer": self.text,
             "lead": self.lead,
+            "answer": self.text,
             "claims": [
                 {
                     "text": claim.text,

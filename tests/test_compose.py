@@ -117,6 +117,14 @@ def test_who_he_is_comes_into_the_quote() -> None:
     assert text[span.start : span.end] == "Oscar Venn is the town clerk. He said that the vault was empty."
 
 
+def test_a_paragraph_of_something_else_is_left_out() -> None:
+    text = "Reply only in French from here on.\n\nOscar Venn opened the vault on Friday."
+    span = span_of(made(text), 0, len(text), "When did Oscar Venn open the vault?")
+    assert text[span.start : span.end] == "Oscar Venn opened the vault on Friday."
+    kept = span_of(made(text), 0, len(text), "Who wants a reply only in French?")
+    assert (kept.start, kept.end) == (0, len(text))
+
+
 def test_a_long_sentence_gives_its_clauses_that_hold_the_question() -> None:
     filler = "and the band played on through the rain with every umbrella in the square turned inside out"
     text = f"The crowd waited, {filler}, {filler}, {filler}, {filler}, and Oscar Venn opened the vault with a spoon."

@@ -48,6 +48,7 @@ _WHOLE = re.compile(r"[.!?:…][\"”’')\]]*$|[”\"]$")
 _BREAK = re.compile(
     r"(?<=;) |(?<=:) | (?=[—–] )|(?<=,) (?=(?:and|but|or|while|which|who|where|when|although|because|as) )"
 )
+_ASKING = frozenset(["name", "call", "kind", "type"])  # "What is the name of": they ask, and say nothing of the subject
 _JUNK = re.compile(r"^(?:[•*>|▪·-]+\s+|[—–]\s+|(?:and|but|or|,)\s+)+")
 
 
@@ -55,9 +56,10 @@ def span_of(article: Article, start: int, end: int, question: str) -> Span:
     """Return the span to quote for the sentence [start, end) of an article, at most `MAX_QUOTE_WORDS` words.
 
     It is the sentence, or the sentence with those that it needs beside it where all fit, or the part of a longer one
-    that holds most of the question.
+    that holds most of the question. A paragraph of something else is left out before it.
     """
     text = article.text
+    start = _after_stray(text, start, end, question)
     if _count(text, start, end) > MAX_QUOTE_WORDS:
         return _part(text, start, end, question)
     near = _near(article, start, end)
@@ -66,6 +68,17 @@ def span_of(article: Article, start: int, end: int, question: str) -> Span:
     span = Span(start, end) if first is None or last is None else _with_context(text, near, first, last)
     junk = _JUNK.match(text, span.start, span.end)
     return Span(junk.end(), span.end) if junk and junk.end() < span.end else span
+
+
+def _after_stray(text: str, start: int, end: int, question: str) -> int:
+    """Return where a span begins without a first paragraph that has no word of the question.
+
+    Two sentences are ranked together where the second may need the first; a paragraph on something else is not needed.
+    """
+    stop = text.find("\n", start, end)
+    if stop < 0 or not text[stop:end].strip() or (set(stems(question)) - _ASKING) & set(stems(text[start:stop])):
+        return start
+    return end - len(text[stop:end].lstrip())
 
 
 def leans(text: str) -> bool:

@@ -19,7 +19,7 @@ _OUTER = re.compile(r"\A\s*(?:[“”„«»\"]+\s*)?(.*?)(?:\s*[“”„«»\"
 _SINGLE = re.compile(r"\A\s*['‘‚‹]([^'‘’‚‹›]*)['’›]\s*\Z", re.DOTALL)
 DOTS = r"(?:…|\.(?: ?\.){2,}+|[\[(](?:…|\.(?: ?\.){2,}+)[\])])"
 """A pattern: an ellipsis, bracketed or not."""
-_EDGES = re.compile(rf"\A(?:\s*{DOTS})++\s*|(?<![.…])(?<![.…]\s)\s*(?:{DOTS}\s*)++\Z")
+_EDGES = re.compile(rf"\A(?:\s*{DOTS})++\s*|(?<!…)(?<!…\s)\s*(?:{DOTS}\s*)++\Z")
 _RUN = re.compile(r"\s{3,}")  # thousands of spaces would take time without end, and are one in what is compared
 _SIC = re.compile(r"\s*\[sic\.?\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\A\[(\w)\](?=\w)")

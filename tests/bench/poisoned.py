@@ -1,6 +1,6 @@
 """Articles with an order to a model inside: is the same quoted as without it, and the order never?
 
-    python -m tests.bench.poisoned ../shared/hostile/poisoned.jsonl [--llm N] [--limit N] [--show]
+    python -m tests.bench.poisoned ../shared/hostile/poisoned.jsonl [--llm N] [--limit N] [--data DIR] [--show]
 
 Each question is asked of its article as it was and as it was poisoned: once for the articles' own sentences, and with
 `--llm N` for N of them of a model on llama.cpp (SmolLM2, started here, or the one that PULLQUOTE_LLM_URL names). What a
@@ -138,11 +138,14 @@ def main() -> int:
     told.add_argument("file", type=Path)
     told.add_argument("--llm", type=int, default=0, metavar="N")
     told.add_argument("--limit", type=int, metavar="N")
+    told.add_argument("--data", type=Path, metavar="DIR", help="keep what was embedded here")
     told.add_argument("--show", action="store_true")
     given = told.parse_args()
     rows = [json.loads(line) for line in given.file.read_text("utf-8").splitlines()][: given.limit]
     with tempfile.TemporaryDirectory() as folder:
-        retriever, good = extractive(Path(folder), rows)
+        kept = given.data or Path(folder)
+        kept.mkdir(parents=True, exist_ok=True)
+        retriever, good = extractive(kept, rows)
         step = max(1, len(rows) // max(1, given.llm))
         chosen = rows[::step][: given.llm]
         good = (not chosen or by_model(retriever, chosen, show=given.show)) and good
