@@ -65,8 +65,8 @@ def test_ask_prints_the_promised_object(run: Run, archive: Path) -> None:
     answer: dict[str, Any] = json.loads(out)
     assert (code, err) == (0, "")
     assert list(answer) == [
-        "question", "searched", "as_of", "filters", "notes", "refused", "confidence", "lead", "answer", "quotes",
-        "passages", "articles_searched", "reach", "near",
+        "question", "searched", "as_of", "filters", "notes", "refused", "confidence", "lead", "answer", "claims",
+        "written_by", "fallback", "dropped", "quotes", "passages", "articles_searched", "reach", "near",
     ]  # fmt: skip
     assert (answer["question"], answer["searched"], answer["as_of"], answer["refused"]) == (
         TUBA,

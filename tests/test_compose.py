@@ -167,3 +167,10 @@ def test_what_was_still_to_come_does_not_say_when_it_came(retriever: Retriever) 
     answer = Chat(retriever).ask("When did the Tallow Bridge reopen?", DAY)
     assert "reopened" in answer.quotes[0].text
     assert answer.quotes[0].article.published in {date(2026, 6, 11), date(2026, 6, 12)}
+    today = Chat(retriever).ask("When did the Tallow Bridge reopen?")
+    assert "reopened" in today.quotes[0].text
+
+
+def test_what_somebody_said_of_one_thing_comes_before_what_they_said_of_another(retriever: Retriever) -> None:
+    answer = Chat(retriever).ask("What did Gideon Strake say about the new ferry?")
+    assert "almost silent" in answer.quotes[0].text

@@ -72,13 +72,11 @@ def _first(question: str, form: Form, near: Sequence[Chosen]) -> tuple[str, list
         lead, quote = decided(question, near)
         return lead, [quote] if quote else []
     if form.ask is Ask.SAID:
-        return "", words_of(form.sides[0], near)
+        return "", words_of(form.sides[0], question, near)
     if form.ask is Ask.FIRST:
         return _earliest(near)
-    if _HAPPENED.search(question):  # what was only to come when it was printed does not say when it came
-        near = sorted(near, key=lambda each: bool(_TO_COME.search(each.sentence)))
-        if near[0].candidate.score > max(each.candidate.score for each in near) - _FIRST_NEAR:
-            return "", near[:1]
+    if _HAPPENED.search(question) and (came := _came(near)):
+        return "", came
     lead, quotes = differing(question, near)
     if lead:
         return lead, quotes
@@ -87,6 +85,15 @@ def _first(question: str, form: Form, near: Sequence[Chosen]) -> tuple[str, list
     if form.ask is Ask.LIST:
         return "", [_listing(question, near)]
     return "", []
+
+
+def _came(near: Sequence[Chosen]) -> list[Chosen]:
+    """Return the best report that it came, where the best of all was printed while it was still to come."""
+    if not _TO_COME.search(near[0].sentence):
+        return []
+    covered = _COVERED * near[0].candidate.sentence.coverage
+    past = (each for each in near if not _TO_COME.search(each.sentence))
+    return [each for each in past if each.candidate.sentence.coverage >= covered][:1]
 
 
 def _about(near: Sequence[Chosen]) -> list[Chosen]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rag.compose.choose import Chosen
 from rag.compose.words import stems
-from rag.speech import voice
+from rag.speech import Kind, voice
 from rag.verdicts.speakers import Same, same_speaker
 
 _VERBS = (
@@ -24,6 +24,8 @@ _ASKED = (
         re.IGNORECASE,
     ),
 )
+_TOPIC = 1.0  # what holding all of the topic is worth, in the scores of sentences
+_ASKING = frozenset(stems("say said tell describe explain comment react reaction response view think claim call"))
 _PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "you", "people", "anyone", "who"])
 
 
@@ -35,20 +37,29 @@ def speaker_asked(question: str) -> str:
     return ""
 
 
-def words_of(speaker: str, near: Sequence[Chosen]) -> list[Chosen]:
+def words_of(speaker: str, question: str, near: Sequence[Chosen]) -> list[Chosen]:
     """Return the candidates that are the speaker's words or the outlet's, best first; none of somebody else's.
+
+    What it is about weighs more than for other questions: whoever speaks often says much in nearly the same words.
 
     Empty where none is the speaker's: then the articles may tell of a view that nobody is quoted with.
     """
     kept: list[Chosen] = []
     own = False
     for each in near:
-        said = voice(each.article, each.candidate.sentence.start, each.candidate.sentence.end).speaker
-        theirs = said is not None and _is(speaker, f"{said.title} {said.name}")
+        said = voice(each.article, each.candidate.sentence.start, each.candidate.sentence.end)
+        theirs = said.speaker is not None and _is(speaker, f"{said.speaker.title} {said.speaker.name}")
         own = own or theirs
-        if said is None or theirs:
+        if said.kind is Kind.STATED or theirs:
             kept.append(each)
-    return kept if own else []
+    topic = set(stems(question)) - set(stems(speaker)) - _ASKING
+    return sorted(kept, key=lambda each: -_on(each, topic)) if own else []
+
+
+def _on(each: Chosen, topic: set[str]) -> float:
+    """Return a candidate's score with the share of the topic that its sentence and its article's title hold."""
+    held = topic & set(stems(f"{each.article.title} {each.sentence}"))
+    return each.candidate.score + _TOPIC * len(held) / max(1, len(topic))
 
 
 def _is(asked: str, known: str) -> bool:
