@@ -7,6 +7,7 @@ from functools import lru_cache
 from index.article import Article
 from index.passage import Span, paragraphs
 from rag.speech.marks import Marked, marked
+from rag.speech.saying import TAIL
 
 BLOT = "\ue000"
 """Stands for each character between marks, but for the last one, which is one of the next three."""
@@ -89,7 +90,7 @@ def _sentences(blotted: str, paragraph: Span) -> list[Span]:
         before = blotted[max(start, match.start() - 20) : match.start()]
         if _SHORT.search(before) or match.start() <= start:
             continue
-        if blotted[match.start() - 1] in ENDED + ASKED and says_next(blotted, match.end(), paragraph.end, before[-1]):
+        if blotted[match.start() - 1] in ENDED + ASKED and _says_next(blotted, match.end(), paragraph.end, before[-1]):
             continue
         spans.append(Span(start, match.start()))
         start = match.end()
@@ -97,9 +98,7 @@ def _sentences(blotted: str, paragraph: Span) -> list[Span]:
     return spans
 
 
-def says_next(blotted: str, place: int, end: int, last: str) -> bool:
+def _says_next(blotted: str, place: int, end: int, last: str) -> bool:
     """Tell whether "Holt said" goes on after words that ended: after ? and ! it may, after a full stop only alone."""
-    from rag.speech.saying import TAIL
-
     match = TAIL.match(blotted, place, min(end, place + 160))
     return match is not None and (last == ASKED or bool(match["alone"]))

@@ -5,58 +5,27 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from rag.speech.firstnames import MEN, MEN_IN_A, WOMEN
 from rag.speech.lines import BLOTS, Reading
+from rag.speech.names import (
+    HONORIFICS,
+    NO_NAME,
+    ROLE,
+    TITLES,
+    ends_in_title,
+    gender_of,
+    is_org,
+    is_title,
+    tidy,
+    without_title,
+)
 from rag.speech.saying import NAMED
 
-_TITLE_WORDS = """
-mr mrs ms miss dr sir dame lord lady mayor president vice-president vice minister secretary senator sen rep reps
-representative congressman congresswoman gov governor premier chancellor king queen prince princess pope cardinal
-archbishop bishop rev reverend father pastor rabbi imam judge justice attorney prosecutor general gen lt lieutenant
-col colonel maj major capt captain sgt sergeant cpl cmdr commander adm admiral brigadier chief sheriff deputy
-officer detective inspector superintendent constable commissioner councillor cllr councilman councilwoman
-councilmember alderman professor prof chairman chairwoman chair chairperson ceo cfo coo cto director manager coach
-captain editor speaker leader ambassador spokesman spokeswoman spokesperson analyst actor actress singer rapper
-comedian author host presenter striker midfielder defender goalkeeper forward quarterback bandmaster engineer
-administrator founder co-founder executive attorney-general solicitor treasurer envoy economist scientist historian
-skipper pilot baker driver first democrat republican democratic prime foreign interior defense defence finance
-health home state press assistant associate deputy-director acting former ex-president ex-mayor sister brother uncle
-aunt cousin wife husband daughter son mother
-"""
-TITLES = frozenset(_TITLE_WORDS.split())
-_HONORIFICS = {"mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "dame": "f", "lord": "m", "lady": "f",
-               "king": "m",
-               "queen": "f", "prince": "m", "princess": "f", "father": "m", "pope": "m", "congressman": "m",
-               "congresswoman": "f", "chairman": "m", "chairwoman": "f", "spokesman": "m", "spokeswoman": "f",
-               "actress": "f", "councilman": "m", "councilwoman": "f"}  # fmt: skip
-_NO_NAME_WORDS = """
-a an the in on at by for from of to with and but or nor so yet if when while as since after before because though
-although he she it they we you i his her its their our my your this that these those there here then now who what
-where why how which not no yes all some many most more both each every another other others one two three four five
-six seven eight nine ten besides asked speaking according meanwhile however also still even just only once during
-under over between among despite without monday tuesday wednesday thursday friday saturday sunday january february
-march april may june july august september october november december today yesterday tomorrow is was are were be
-been has have had do does did will would can could should let like unlike via per about around against into through
-earlier later last next read watch see related sign photo image video advertisement updated published source
-correction
-"""
-_NO_NAME = frozenset(_NO_NAME_WORDS.split())
-_ORGS_WORDS = """
-party union ministry university college group inc corp council house court committee commission agency department
-office bureau board company club association institute foundation center centre bank police service times post news
-network government parliament senate congress kremlin army force forces navy hospital school church league team fund
-trust society organization organisation alliance federation coalition authority administration organization states
-kingdom city county street avenue road river lake island bridge park stadium airport museum hall award awards cup
-prize act bill law week day war world america europe china russia ukraine britain england scotland wales ireland
-france germany israel iran india reuters bbc cnn nbc abc cbs fox guardian journal tribune herald telegraph magazine
-press media radio tv facebook twitter instagram tiktok google apple amazon microsoft meta tesla llc ltd plc partners
-capital holdings studios records airlines united athletic rovers wanderers town band campaign history month jazz
-lantern courier fc afc street road lane quay harbour harbor square
-"""
-_ORGS = frozenset(_ORGS_WORDS.split())
 _ALIASES = {"gov": "governor", "sen": "senator", "rep": "representative", "cllr": "councillor", "rev": "reverend"}
 _APPOSED = re.compile(r", (?:who|the|an?|\d\d)\b| (?:said|says|told)\b")
-_ROLE = re.compile(r"(?:er|or|ist|man|woman|ian|ant|hand|ron|ee|person|chief|head|crew)$")
+_DESCRIBED = re.compile(
+    r",\s(?:who (?:is|was|has been|serves as) |\d+,\s)?((?:the|a|an|his|her|its|former|\w+[’']s)?\s?[\w\s’'&-]{3,90})"
+    r"[,.\ue000-\ue003]"
+)
 _NAMES = re.compile(rf"(?<![\w’'-]){NAMED}")
 
 
@@ -91,26 +60,6 @@ class Mention:
     person: Person
 
 
-def tidy(name: str) -> str:
-    """Return a name on one line, without what is blotted out, full stops at its end and the ending of a possessive."""
-    bare = re.sub(f"[{BLOTS}]+", " ", name)
-    return re.sub(r"['’]s?$", "", " ".join(bare.split()).rstrip(".,&")).rstrip(".,")
-
-
-def without_title(tokens: list[str]) -> tuple[list[str], list[str]]:
-    """Part a run of capitals into what is set before a name, its title, and the name."""
-    last = -1
-    for place, token in enumerate(tokens[:-1]):
-        word = token.lower().rstrip(".,").removesuffix("’s").removesuffix("'s")
-        if word in TITLES or re.search(r"-?(?:general|elect|man|woman|chair|leader|director)$", word):
-            last = place
-            if tokens[place + 1].lower() in {"of", "for"} and place + 3 < len(tokens):
-                last = place + 2 + (tokens[place + 2].lower() == "the")
-        elif token.endswith(("’s", "'s")):
-            last = max(last, place)
-    return tokens[: last + 1], tokens[last + 1 :]
-
-
 class People:
     """The people of an article."""
 
@@ -123,18 +72,14 @@ class People:
         runs = self._runs()
         self._lower = set(re.findall(r"(?<![\w’'-])[a-z][\w’'-]+", reading.blotted))
         inner = {tidy(word) for _, _, words, opens in runs for word in words[opens:]}
-        parsed = [
-            each
-            for each, opens in ((self._parted(*run), run[3]) for run in runs)
-            if each[3]
-            and (
-                len(each[3]) > 1
-                or not opens
-                or each[2]
-                or " ".join(each[3]) in inner
-                or _APPOSED.match(reading.blotted, each[1])
-            )
-        ]
+        full = (run[2] for run in runs if len(run[2]) > 1)
+        self._surnames = {tidy(words[-1]) for words in full if gender_of(tidy(words[-2])) or gender_of(tidy(words[0]))}
+        parsed: list[tuple[int, int, list[str], list[str]]] = []
+        for run in runs:
+            start, end, titles, name = self._parted(*run)
+            alone = len(name) == 1 and run[3] and not titles  # a capital that a sentence's beginning may explain
+            if name and (not alone or name[0] in inner or _APPOSED.match(reading.blotted, end)):
+                parsed.append((start, end, titles, name))
         for start, _, titles, name in parsed:
             if len(name) > 1:
                 self._add(" ".join(name), start, titles)
@@ -144,6 +89,10 @@ class People:
                 self._learn(person, titles, start, end)
                 self.mentions.append(Mention(start, end, person))
         self._starts = [each.start for each in self.mentions]
+        self._roles: dict[str, list[Person]] = defaultdict(list)
+        for person in self._known.values():
+            for role in person.roles:
+                self._roles[role].append(person)
 
     def _runs(self) -> "list[tuple[int, int, list[str], bool]]":
         blotted = self._reading.blotted
@@ -165,24 +114,27 @@ class People:
         while first < len(tokens) and self._no_name(tokens[first][1].lower(), opens, len(tokens) - first):
             first += 1
         last = len(tokens)
-        while last > first and tokens[last - 1][1].lower() in _NO_NAME:
+        while last > first and tokens[last - 1][1].lower() in NO_NAME:
             last -= 1
         kept = tokens[first:last]
-        if not kept or kept[-1][1].lower() in TITLES:
+        if not kept or (
+            ends_in_title([each for _, each in kept]) and (len(kept) > 1 or kept[0][1] not in self._surnames)
+        ):
             return start, end, [], []
         for word, _ in tokens[:first]:
             start = blotted.index(word, start) + len(word)
         start += len(blotted[start:end]) - len(blotted[start:end].lstrip())
         titles, name = without_title([each for _, each in kept if each])
+        titles = [word if word.endswith(".") else each for word, each in kept if each][: len(titles)]
         if opens and len(name) == 3 and not titles and not gender_of(name[0]):
-            if _ROLE.search(name[0]) or gender_of(name[1]):
+            if ROLE.search(name[0]) or gender_of(name[1]):
                 titles, name = name[:1], name[1:]
-        elif len(name) > 2 and not is_org(" ".join(name)) and gender_of(name[-2]) and not gender_of(name[0]):
+        elif len(name) > 2 and gender_of(name[-2]) and (len(name) > 3 or is_title(name[0])):
             titles, name = [*titles, *name[:-2]], name[-2:]
         return start, end, titles, name
 
     def _no_name(self, word: str, opens: bool, left: int) -> bool:
-        return word.rstrip(".") in _NO_NAME or (opens and left > 2 and word in self._lower and word not in TITLES)
+        return word.rstrip(".") in NO_NAME or (opens and left > 2 and word in self._lower and word not in TITLES)
 
     def _add(self, name: str, place: int, titles: list[str]) -> Person:
         if name in self._known:
@@ -201,7 +153,9 @@ class People:
 
     def _learn(self, person: Person, titles: list[str], start: int, end: int) -> None:
         for title in titles:
-            person.gender = _HONORIFICS.get(title.lower().rstrip("."), person.gender)
+            person.gender = HONORIFICS.get(title.lower().rstrip("."), person.gender)
+        if not titles and " " not in person.name and _after_the(self._reading.blotted, start):
+            person.common, person.gender = True, ""
         said = " ".join(titles)
         if said and said not in person.titles:
             person.titles.append(said)
@@ -209,17 +163,13 @@ class People:
         blotted = self._reading.blotted
         before = re.search(r"((?:[a-z][\w-]*\s){1,4})\Z", blotted[max(0, start - 60) : start])
         if before:
-            person.roles |= {word for word in before[1].split() if _ROLE.search(word) or word in TITLES}
+            person.roles |= {word for word in before[1].split() if ROLE.search(word) or word in TITLES}
         desc = re.search(
             r"(?:the|The|its|their|his|her|’s|'s)\s([\w\s’'-]{3,60}),\s\Z", blotted[max(0, start - 70) : start]
         )
         if desc:
-            person.roles |= {word for word in desc[1].lower().split() if _ROLE.search(word) or word in TITLES}
-        after = re.match(
-            r",\s(?:who (?:is|was|has been|serves as) |\d+,\s)?"
-            r"((?:the|a|an|his|her|its|former|\w+[’']s)?\s?[\w\s’'&-]{3,90})[,.\ue000-\ue003]",
-            blotted[end : end + 110],
-        )
+            person.roles |= {word for word in desc[1].lower().split() if ROLE.search(word) or word in TITLES}
+        after = _DESCRIBED.match(blotted, end, end + 110)
         new = re.match(
             r" (?:is|was|became|becomes) (?:the|a|an) (?:new |former |first )?([a-z-]+)", blotted[end : end + 60]
         )
@@ -229,7 +179,7 @@ class People:
             person.roles.add(new[1])
         if after and not re.search(r"\b(?:said|says|told|and|but|he|she)\b", after[1]):
             person.roles |= (
-                set(re.split(r"\s(?:of|for|at|in|from|who|with|on)\s", after[1].lower())[0].split()) - _NO_NAME
+                set(re.split(r"\s(?:of|for|at|in|from|who|with|on)\s", after[1].lower())[0].split()) - NO_NAME
             )
 
     def named(self, name: str, place: int, titles: list[str] | None = None) -> Person | None:
@@ -246,14 +196,14 @@ class People:
             ]
         surnames = [each for each in candidates if each.surname == name or " " in name]
         candidates = surnames or candidates
-        wanted = {g for t in titles or [] if (g := _HONORIFICS.get(t.lower().rstrip(".")))}
+        wanted = {g for t in titles or [] if (g := HONORIFICS.get(t.lower().rstrip(".")))}
         if wanted:
             candidates = [each for each in candidates if each.gender in wanted or not each.gender]
         persons = list({self._longer(each).name: self._longer(each) for each in candidates}.values())
         if len(persons) == 1:
             return persons[0]
         if persons and titles:
-            roles = {word.lower().strip(".") for word in titles}
+            roles = {_ALIASES.get(word.lower().strip("."), word.lower().strip(".")) for word in titles}
             fitting = [each for each in persons if each.roles & roles]
             if len(fitting) == 1:
                 return fitting[0]
@@ -274,16 +224,12 @@ class People:
 
     def with_role(self, head: str, place: int) -> Person | None:
         """Return the one person before a place who is said to be this: "mayor"; None where none or several are."""
-        found = {
-            each.person.name: each.person
-            for each in self.mentions[: bisect_left(self._starts, place)]
-            if head in each.person.roles and is_person(each.person)
-        }
-        return next(iter(found.values())) if len(found) == 1 else None
+        found = [each for each in self._roles.get(head, ()) if each.first < place and is_person(each)]
+        return found[0] if len(found) == 1 else None
 
     def has_role(self, head: str) -> bool:
         """Tell whether anybody in the article is said to be this."""
-        return any(head in each.roles for each in self._known.values())
+        return bool(self._roles.get(head))
 
     def at(self, start: int, end: int) -> Person | None:
         """Return who is named by the last name in [start, end), if it ends there."""
@@ -291,23 +237,14 @@ class People:
         return found[-1].person if found and found[-1].end >= end - 2 else None
 
 
-def gender_of(first: str) -> str:
-    """Return m or f by a first name, or nothing."""
-    word = first.lower()
-    if word in MEN or word in WOMEN:
-        return "" if word in MEN and word in WOMEN else "m" if word in MEN else "f"
-    return "f" if len(word) > 3 and word.endswith("a") and word not in MEN_IN_A else ""
-
-
-def is_org(name: str) -> bool:
-    """Tell whether a name has a word of a body's or place's name."""
-    words = name.lower().split()
-    return any(word.rstrip("s.,") in _ORGS or word.rstrip(".,") in _ORGS for word in words) or name.isupper()
-
-
 def is_person(person: Person) -> bool:
     """Tell whether a name may be a human being's."""
     if is_org(person.name) or "of" in person.name.split():
         return False
-    role = any(each in TITLES or each == "who" or _ROLE.search(each) for each in person.roles)
+    role = any(each in TITLES or each == "who" or ROLE.search(each) for each in person.roles)
     return bool(person.gender or person.titles or role or (" " in person.name and not person.common))
+
+
+def _after_the(blotted: str, start: int) -> bool:
+    """Tell whether "the" stands before a place: the Perpetua is a ship."""
+    return blotted[max(0, start - 5) : start].lower().endswith((" the ", "\nthe "))
