@@ -22,8 +22,11 @@ _MAX_PAGES = 3000
 _EDGE_LINES = 3  # at the top and at the bottom of a page: where running heads are looked for
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _PAGE_NUMBER = re.compile(r"(?:page|p\.|seite|página)?\s*[-–—|]?\s*#+\s*[-–—|]?(?:\s*(?:of|/|von|de|sur)\s*#+)?", re.I)
+_PAGE_OF = re.compile(r"(?:page|seite|página)\s*\d+(?:\s*(?:of|/|von|de|sur)\s*\d+)?", re.I)
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-_HYPHENS = "\x02\ufffe\u00ad"  # what PDFium gives for a hyphen at the end of a line, and the soft hyphen
+_HYPHEN_ENDS = (0x02, 0xFFFE)  # what PDFium gives for a hyphen at the end of a line, and for that end
+_LINE_ENDS = (0x0A, 0x0D, *_HYPHEN_ENDS)
+_HYPHENS = "\x02\ufffe\u00ad"  # these, and the soft hyphen
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,12 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[_Line]:
         try:
             codes = [pdfium.FPDFText_GetUnicode(text, place) for place in range(text.count_chars())]
             start = 0
-            for end, code in enumerate([*codes, 0x0A]):
-                if code in (0x0A, 0x0D):
-                    line = _line(text, number, codes, start, end)
+            for place, code in enumerate([*codes, 0x0A]):
+                if code in _LINE_ENDS:
+                    line = _line(text, number, codes, start, place + (code in _HYPHEN_ENDS))
                     if line:
                         yield line
-                    start = end + 1
+                    start = place + 1
         finally:
             text.close()
     finally:
@@ -139,7 +142,7 @@ def _without_running_heads(pages: Sequence[Sequence[_Line]]) -> list[_Line]:
             line
             for line in edge
             if len(line.text) < 120
-            and (shapes[_shape(line)] >= least or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(_shape(line)[0])))
+            and (shapes[_shape(line)] >= least or (_PAGE_OF.fullmatch(line.text) or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(_shape(line)[0]))))
         ]
         kept += [line for line in lines if not any(line is each for each in dropped)]
     return kept
@@ -163,14 +166,15 @@ def _shape(line: _Line) -> tuple[str, int]:
 
 def _paragraphs(lines: Sequence[_Line]) -> list[tuple[str, _Line]]:
     """Return each paragraph's text and its first line."""
-    steps = [a.y - b.y for a, b in pairwise(lines) if _goes_on_below(a, b)]
+    steps = [(a.y - b.y) / a.size for a, b in pairwise(lines) if _goes_on_below(a, b)]
     step = median(steps) if steps else 0.0
+    body = median(line.size for line in lines)
     edges = _right_edges(lines)
     indents = sum(_indent(a, b) for a, b in pairwise(lines) if _goes_on_below(a, b))
     indented = indents > len(lines) / 25
     groups: list[list[_Line]] = []
     for before, line in zip([None, *lines], lines, strict=False):
-        if before is None or _starts(before, line, step, edges, indented=indented):
+        if before is None or _starts(before, line, step, body, edges, indented=indented):
             groups.append([line])
         else:
             groups[-1].append(line)
@@ -195,22 +199,28 @@ def _indent(a: _Line, b: _Line) -> bool:
     return 0.6 * b.size < b.left - a.left < 6 * b.size
 
 
-def _starts(a: _Line, b: _Line, step: float, edges: dict[tuple[int, int], float], *, indented: bool) -> bool:
-    """Tell whether line `b` starts a new paragraph after `a`."""
+def _starts(
+    a: _Line, b: _Line, step: float, body: float, edges: dict[tuple[int, int], float], *, indented: bool
+) -> bool:
+    """Tell whether line `b` starts a new paragraph after `a`; `step` is the usual one, in sizes of the type."""
     if not 0.87 < b.size / max(a.size, 0.01) < 1.15:
         return True
     ended = bool(_SENTENCE_END.search(a.text))
     edge = edges.get((a.page, round(a.left / 20)), a.right)
     short = a.right < edge - max(2.5 * a.size, 0.12 * (edge - a.left))
     if _goes_on_below(a, b):
-        if a.y - b.y > 1.3 * step:
+        if (a.y - b.y) / a.size > 1.3 * step:
             return True
+        if a.size > 1.15 * body:  # a heading goes on as long as it is set so
+            return False
         if indented:
             return _indent(a, b)
         return short and (ended or b.text[:1].isupper())
     if a.page == b.page and abs(a.y - b.y) < 0.5 * a.size:  # further along the same line
         return False
-    return ended and (short or not indented)  # in the next column, or on the next page
+    if a.page == b.page and not (b.y > a.y and b.left > a.right):  # elsewhere, and no next column
+        return True
+    return ended and (short or not indented)
 
 
 def _joined(lines: Sequence[str], words: Counter[str]) -> str:
@@ -221,7 +231,9 @@ def _joined(lines: Sequence[str], words: Counter[str]) -> str:
         after = re.match(r"[\w’']+", line)
         if before and after and line[:1].islower():
             first, second = before[1].lower(), after[0].lower()
-            hyphen = "-" if words[f"{first}-{second}"] > words[first + second] else ""
+            compound = words[f"{first}-{second}"] > words[first + second]
+            both = min(len(first), len(second)) > 2 and words[first + second] == 0 and words[first] and words[second]
+            hyphen = "-" if compound or both else ""
             text = text[:-1] + hyphen + line
         elif before and after:
             text = text[:-1] + "-" + line
