@@ -8,7 +8,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -107,7 +107,7 @@ def _chapters(parts: list[_Part]) -> list[_Part]:
     chapters: list[_Part] = []
     for part in parts:
         if part.heading or not chapters:
-            chapters.append(part)
+            chapters.append(replace(part, blocks=[*part.blocks]))
         else:
             chapters[-1].blocks += part.blocks
     if sum(each.heading is not None and len(each.text) >= _LEAST_CHARS for each in chapters) < 2:

@@ -142,7 +142,10 @@ def _without_running_heads(pages: Sequence[Sequence[_Line]]) -> list[_Line]:
             line
             for line in edge
             if len(line.text) < 120
-            and (shapes[_shape(line)] >= least or (_PAGE_OF.fullmatch(line.text) or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(_shape(line)[0]))))
+            and (
+                shapes[_shape(line)] >= least
+                or (_PAGE_OF.fullmatch(line.text) or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(_shape(line)[0])))
+            )
         ]
         kept += [line for line in lines if not any(line is each for each in dropped)]
     return kept
@@ -207,7 +210,8 @@ def _starts(
         return True
     ended = bool(_SENTENCE_END.search(a.text))
     edge = edges.get((a.page, round(a.left / 20)), a.right)
-    short = a.right < edge - max(2.5 * a.size, 0.12 * (edge - a.left))
+    width = (b.right - b.left) / len(b.text) * (len(b.text.split(" ", 1)[0]) + 2)
+    short = a.right + width < edge  # the first word of `b` would have had room on it
     if _goes_on_below(a, b):
         if (a.y - b.y) / a.size > 1.3 * step:
             return True
