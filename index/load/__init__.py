@@ -141,7 +141,8 @@ def _members(file: SourceFile, budget: Budget, depth: int) -> Iterator[Loaded]:
             yield member
             continue
         inner = member.place.removeprefix(f"{file.path}/")
-        if any(part.startswith(".") or part in _IGNORED for part in inner.split("/") if part not in (".", "..")):
+        parts = [part for part in inner.replace("\\", "/").split("/") if part not in (".", "..")]
+        if any(part.startswith(".") or part in _IGNORED for part in parts):
             continue
         if kind_of(member.name) is None:
             yield LoadError(f"{member}: files of this kind are not read.")

@@ -76,7 +76,7 @@ def _article(raw: bytes, place: str, key: str) -> Article | LoadError:
     if found is None:
         return LoadError(f"{place}: no text in this message.")
     subject, (sender, address) = _header(message, "Subject"), email.utils.parseaddr(_header(message, "From"))
-    published, published_from = first_date(("mail header", _date(message)))
+    published, published_from = first_date(("mail header", _header(message, "Date")))
     return replace(
         found,
         id=_header(message, "Message-ID").strip("<>") or key,
@@ -124,7 +124,13 @@ def _payload(part: Message) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    return _decoded(str(message.get(name, "")))
+    """Return a header's value; bytes beyond ASCII, which no header may have and some do, are UTF-8 or Windows-1252."""
+    value = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    raw = value.encode("utf-8", "surrogateescape")
+    try:
+        return _decoded(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _decoded(raw.decode("cp1252", "replace"))
 
 
 def _decoded(value: str) -> str:
@@ -132,10 +138,6 @@ def _decoded(value: str) -> str:
     with suppress(ValueError, LookupError, email.errors.MessageError):  # else it is shown as it stands
         value = str(email.header.make_header(email.header.decode_header(value)))
     return re.sub(r"[\r\n]+[ \t]*", " ", value).strip()
-
-
-def _date(message: Message) -> str:
-    return str(message.get("Date", ""))
 
 
 def _address(value: str) -> str | None:

@@ -1,19 +1,20 @@
 """CSV and TSV: one article a row. The first row names the columns."""
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
-from io import BufferedIOBase
-from typing import Any
+from typing import Any, TextIO
 
 from index.article import Article
 from index.errors import LoadError
-from index.load.file import Readable
+from index.load.file import Readable, read_all
 from index.load.records import Columns, as_article, known_fields
+from index.load.text import decode
 
-_MAX_LINE_BYTES = 20_000_000
-_MAX_FIELD_CHARS = 10_000_000
+_MAX_LINE_CHARS = 20_000_000
+_MAX_FIELD_CHARS = 3_000_000  # more than any article may have
 _SAMPLE_BYTES = 1_000_000
 _DELIMITERS = ",;\t|"
 
@@ -26,14 +27,14 @@ def load_table(path: Readable, name: str, columns: Columns) -> Iterator[Article 
         OSError: the file cannot be read.
     """
     csv.field_size_limit(max(csv.field_size_limit(), _MAX_FIELD_CHARS))
-    with path.open("rb") as stream:
-        sample = stream.read(_SAMPLE_BYTES)
-    encoding = _encoding(sample)
-    head = _first_line(sample.decode(encoding, "replace"))
-    delimiter = max(_DELIMITERS, key=lambda each: (head.count(each), each == ","))
-    with path.open("rb") as stream:
-        reader = csv.reader(_lines(stream, encoding, str(path)), delimiter=delimiter)
-        names = [each.strip() for each in next(reader, [])]
+    with _opened(path) as text:
+        head = text.read(_SAMPLE_BYTES)
+    with _opened(path) as text:
+        reader = csv.reader(_lines(text, str(path)), delimiter=_delimiter(head))
+        try:
+            names = [each.strip() for each in next(reader, [])]
+        except csv.Error as error:
+            raise LoadError(f"{path}: not CSV ({error}).") from error
         if "text" not in known_fields(names, columns):
             raise LoadError(
                 f"{path}: none of its columns ({', '.join(names)[:300]}) is known for the text. "
@@ -63,37 +64,40 @@ def _article(row: list[str], names: list[str], place: str, key: str, columns: Co
     return as_article(record, place, key, columns)
 
 
-def _encoding(sample: bytes) -> str:
-    """Return the encoding of a file by its first bytes; broken places will show as U+FFFD."""
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if b"\0" in sample:
-        raise LoadError("not text (it holds zero bytes).")
-    whole = sample[: sample.rfind(b"\n") + 1] or sample
-    try:
-        whole.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if whole.decode("utf-8", "replace").count("\ufffd") * 10 <= sum(byte > 0x7F for byte in whole):
-            return "utf-8-sig"
-        from charset_normalizer import from_bytes
+def _opened(path: Readable) -> TextIO:
+    """Open a text by what it begins with: UTF-8 and UTF-16 as a stream, older encodings as a whole.
 
-        best = from_bytes(whole[:100_000]).best()
-        if best is None:
-            raise LoadError("its encoding cannot be told. Save it as UTF-8.") from error
-        return str(best.encoding)
-    return "utf-8-sig"
+    Raises:
+        LoadError: it is no text.
+    """
+    with path.open("rb") as stream:
+        sample = stream.read(_SAMPLE_BYTES)
+        if not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            try:
+                codecs.getincrementaldecoder("utf-8-sig")().decode(sample)
+            except UnicodeDecodeError:
+                try:
+                    return io.StringIO(decode(sample + read_all(stream, str(path))), newline="")
+                except ValueError as error:
+                    raise LoadError(f"{path}: {error}") from error
+            if b"\0" in sample:
+                raise LoadError(f"{path}: not text (it holds zero bytes).")
+            encoding = "utf-8-sig"
+        else:
+            encoding = "utf-16"
+    opened: Any = path.open("rb")
+    return io.TextIOWrapper(opened, encoding, errors="replace", newline="")
 
 
-def _first_line(text: str) -> str:
-    """Return the first line without what stands in quotation marks."""
-    return re.sub(r'"[^"]*"', "", text).lstrip("\r\n").partition("\n")[0]
+def _delimiter(text: str) -> str:
+    """Return the delimiter that is in the first line most often, not counting what stands in quotation marks."""
+    head = re.sub(r'"[^"]*"', "", text[:100_000]).lstrip("\r\n").partition("\n")[0]
+    return max(_DELIMITERS, key=lambda each: (head.count(each), each == ","))
 
 
-def _lines(stream: BufferedIOBase, encoding: str, place: str) -> Iterator[str]:
+def _lines(text: TextIO, place: str) -> Iterator[str]:
     """Yield lines with their ends, as `csv` wants them; each only as long as memory allows."""
-    wrapped: Any = stream
-    text = io.TextIOWrapper(wrapped, encoding, errors="replace", newline="")
-    while line := text.readline(_MAX_LINE_BYTES):
-        if len(line) >= _MAX_LINE_BYTES:
-            raise LoadError(f"{place}: a line of more than {_MAX_LINE_BYTES:,} characters; the rest is not read.")
-        yield line.replace("\0", "\ufffd")
+    while line := text.readline(_MAX_LINE_CHARS):
+        if len(line) >= _MAX_LINE_CHARS:
+            raise LoadError(f"{place}: a line of more than {_MAX_LINE_CHARS:,} characters; the rest is not read.")
+        yield line
