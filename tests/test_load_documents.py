@@ -58,12 +58,14 @@ def test_an_opendocument_text_gives_its_text_notes_last_and_nothing_that_was_del
     body = (
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>Gone.</text:p></text:deletion>"
         "</text:changed-region></text:tracked-changes><text:h>Ferry strike over</text:h>"
-        "<text:p>It is<text:s/><text:span>over</text:span>, she said<text:note><text:note-citation>1</text:note-citation>"
+        "<text:p>It is<text:s/><text:span>over</text:span>, she said<text:note>"
+        "<text:note-citation>1</text:note-citation>"
         "<text:note-body><text:p>On Friday.</text:p></text:note-body></text:note>.</text:p>"
         "<table:table><table:table-row><table:table-cell><text:p>212</text:p></table:table-cell></table:table-row>"
         "</table:table><office:annotation><text:p>Check this!</text:p></office:annotation><text:p/>"
     )
-    meta = "<dc:title>untitled</dc:title><meta:initial-creator>Bo Rusk</meta:initial-creator><dc:language>fr-FR</dc:language>"
+    meta = "<dc:title>untitled</dc:title><meta:initial-creator>Bo Rusk</meta:initial-creator>"
+    meta += "<dc:language>fr-FR</dc:language>"
     found = article(odt(body, meta), "a.odt")
     assert (found.title, found.authors, found.language) == ("Ferry strike over", ("Bo Rusk",), "fr")
     assert found.text == "It is over, she said.\n\n212\n\nOn Friday."

@@ -44,7 +44,7 @@ def test_the_page_in_a_message_goes_before_its_plain_text() -> None:
 
 def test_a_page_that_is_laid_out_in_ways_that_no_article_is_loses_no_words() -> None:
     short = "<html><body><div>Bridge shut.</div><div>Ferry late.<br>Goose loose.</div></body></html>"
-    assert article(mail(html=short, plain="x")).text.split() == "Bridge shut. Ferry late. Goose loose.".split()
+    assert article(mail(html=short, plain="x")).text.replace("\n\n", "\n") == "Bridge shut.\nFerry late.\nGoose loose."
 
 
 @pytest.mark.parametrize(
