@@ -97,8 +97,11 @@ def test_links_and_devices_are_named_and_not_followed() -> None:
     device.type = tarfile.CHRTYPE
     found = loaded(tar({"good.txt": f"T\n\n{TEXT}".encode()}, link, hard, device), "a.tar")
     assert articles(found) == {"a.tar/good.txt": TEXT}
-    assert errors(found) == ["a.tar/link.txt: a link, which is not followed.", "a.tar/hard.txt: a link, which is not followed.",
-                             "a.tar/device.txt: no regular file, which is not followed."]  # fmt: skip
+    assert errors(found) == [
+        "a.tar/link.txt: a link, which is not followed.",
+        "a.tar/hard.txt: a link, which is not followed.",
+        "a.tar/device.txt: no regular file, which is not followed.",
+    ]
 
 
 def test_other_kinds_are_named_hidden_files_and_question_sets_are_passed_over() -> None:

@@ -20,6 +20,7 @@ from index.load.text import first_date, load_text, opening
 
 _MAX_MESSAGE_BYTES = 50_000_000
 _MAX_LINE_BYTES = 1_000_000
+_MAX_HEADER_CHARS = 2000  # of a sender: Python reads it by recursion
 _LEAST_SHARE = 0.6  # of a message's words: less found by the reader of web pages, and all of it is taken
 
 
@@ -71,11 +72,12 @@ def _article(raw: bytes, place: str, key: str) -> Article | LoadError:
     try:
         message = email.message_from_bytes(raw)
         found = _text(message, place)
+        sender, address = email.utils.parseaddr(_header(message, "From")[:_MAX_HEADER_CHARS])
+        subject = _header(message, "Subject")
     except (RecursionError, email.errors.MessageError, ValueError, LookupError, TypeError, AttributeError) as error:
         return LoadError(f"{place}: not a message that can be read ({type(error).__name__}: {str(error)[:200]}).")
     if found is None:
         return LoadError(f"{place}: no text in this message.")
-    subject, (sender, address) = _header(message, "Subject"), email.utils.parseaddr(_header(message, "From"))
     published, published_from = first_date(("mail header", _header(message, "Date")))
     return replace(
         found,

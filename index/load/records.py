@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from index.article import Article
 from index.errors import LoadError, SettingsError
@@ -120,12 +121,16 @@ class _Record:
         if field in self._columns:
             found = self._exact.get(self._columns[field])
         else:
-            found = next((self._plain[name] for name in map(_plain, NAMES[field]) if name in self._plain), None)
+            found = next((self._plain[name] for name in _PLAIN_NAMES[field] if name in self._plain), None)
         return found.get("name") if isinstance(found, dict) else found
 
 
+@lru_cache(1000)  # the same for every record of a file
 def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).lower()
+
+
+_PLAIN_NAMES = {field: tuple(map(_plain, names)) for field, names in NAMES.items()}
 
 
 def _lines(path: Readable) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ import io
 import json
 import re
 import shutil
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ LAYOUTS = {
     "text-align: justify; hyphens: auto } h1 { column-span: all }",
     "indented": "body { font: 12pt/1.3 sans-serif } p { margin: 0; text-indent: 2em }",
 }
+FOOT = "Page <span class=pageNumber></span> of <span class=totalPages></span>"
 HEAD = "<div style='font-size:8px; width:100%; text-align:center'>{}</div>"
 
 
@@ -41,6 +43,10 @@ def main() -> None:
     awkward(arguments.folder)
     if arguments.articles:
         printed(arguments.articles, [each for each in arguments.also.split(",") if each])
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
 
 
 def awkward(folder: Path) -> None:
@@ -65,10 +71,10 @@ def awkward(folder: Path) -> None:
         if theirs or mine:
             agreement.append(2 * min(theirs, mine) / (theirs + mine))
             if agreement[-1] < 0.9:
-                print(f"  {file.name}: {mine} characters, the other reader {known.get(file.name)}")
-    print(f"{sum(outcomes.values())} PDFs: {dict(outcomes)}; slowest {max(times):.2f} s, with a fresh process each;")
-    print(f"most memory of a worker {max(peaks) / 1e6:.0f} MB; agreement in characters with the other reader, of those")
-    print(f"that have any by one of the two: {sum(agreement) / len(agreement):.3f} ({len(agreement)} files)")
+                say(f"  {file.name}: {mine} characters, the other reader {known.get(file.name)}")
+    say(f"{sum(outcomes.values())} PDFs: {dict(outcomes)}; slowest {max(times):.2f} s, with a fresh process each;")
+    say(f"most memory of a worker {max(peaks) / 1e6:.0f} MB; agreement in characters with the other reader, of those")
+    say(f"that have any by one of the two: {sum(agreement) / len(agreement):.3f} ({len(agreement)} files)")
 
 
 def printed(folder: Path, others: list[str]) -> None:
@@ -89,7 +95,7 @@ def printed(folder: Path, others: list[str]) -> None:
             scores.setdefault((layout, name), []).append((*compared(article, text), took))
     for (layout, name), rows in sorted(scores.items()):
         f1, whole, took = (sum(column) / len(rows) for column in zip(*rows, strict=True))
-        print(f"{layout:9} {name:10} {len(rows)} prints: words F1 {f1:.4f}, paragraphs word for word {whole:.3f}, "
+        say(f"{layout:9} {name:10} {len(rows)} prints: words F1 {f1:.4f}, paragraphs word for word {whole:.3f}, "
               f"{took * 1000:.0f} ms each")  # fmt: skip
 
 
@@ -109,7 +115,7 @@ def prints(articles: list[Article]) -> Iterator[tuple[Article, str, bytes]]:
                 yield article, layout, page.pdf(
                     format="A5", margin=dict.fromkeys(("top", "bottom", "left", "right"), "18mm"),
                     display_header_footer=True, header_template=HEAD.format(html.escape(article.publisher or "News")),
-                    footer_template=HEAD.format("Page <span class=pageNumber></span> of <span class=totalPages></span>"),
+                    footer_template=HEAD.format(FOOT),
                 )  # fmt: skip
         browser.close()
 
