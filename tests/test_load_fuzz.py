@@ -9,7 +9,6 @@ from index.load.file import Memory
 from tests.bench.fuzz import FUZZED, broken, problem, seeds
 from tests.documents import mail
 
-
 SLOW = {".docx", ".eml", ".mbox", ".html"}
 
 
