@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         LoadError,
         ModelError,
         ModelMismatch,
+        NotebookError,
         NothingToIndex,
         PullquoteError,
         QuestionError,
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
     from rag.chat import Chat, Turn
     from rag.facade import build_index, open_index
     from rag.filters import Filters
+    from rag.notebook import Notebook, open_notebook
+    from rag.notebook.clippings import Clipping, ShownClipping, shown
+    from rag.notebook.conversations import Conversation, KeptTurn, Mention
+    from rag.notebook.feedback import Opinion
     from rag.quotes import Quote, locate
     from rag.receipts import Receipt, read_receipt, receipt_of, write_receipt
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
@@ -75,7 +80,17 @@ _HOME = {
     "ModelMismatch": "index.errors",
     "NearMiss": "rag.answer",
     "NewSentence": "rag.stories.timeline",
+    "Clipping": "rag.notebook.clippings",
+    "Conversation": "rag.notebook.conversations",
+    "KeptTurn": "rag.notebook.conversations",
+    "Mention": "rag.notebook.conversations",
+    "Notebook": "rag.notebook",
+    "NotebookError": "index.errors",
     "NothingToIndex": "index.errors",
+    "Opinion": "rag.notebook.feedback",
+    "ShownClipping": "rag.notebook.clippings",
+    "open_notebook": "rag.notebook",
+    "shown": "rag.notebook.clippings",
     "Passage": "index.reader",
     "PullquoteError": "index.errors",
     "QuestionError": "index.errors",
@@ -132,9 +147,11 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     "check", "Checked", "Verdict",
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
+    # Keep
+    "open_notebook", "Notebook", "Conversation", "KeptTurn", "Mention", "Clipping", "ShownClipping", "shown", "Opinion",
     # Errors
     "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError",
-    "ModelError", "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
+    "ModelError", "ModelMismatch", "NotebookError", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
