@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from index.reader import Passage
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
     from rag.chat import Chat, Turn
+    from rag.exports import export
+    from rag.exports.document import Document, citation, document_of
+    from rag.exports.links import live_link
     from rag.facade import build_index, open_index
     from rag.filters import Filters
     from rag.notebook import Notebook, open_notebook
@@ -120,7 +123,12 @@ _HOME = {
     "Voices": "rag.speech.said",
     "Why": "rag.answer",
     "Writer": "rag.write",
+    "Document": "rag.exports.document",
     "build_index": "rag.facade",
+    "citation": "rag.exports.document",
+    "document_of": "rag.exports.document",
+    "export": "rag.exports",
+    "live_link": "rag.exports.links",
     "check": "rag.verdicts",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
@@ -149,9 +157,11 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Keep
     "open_notebook", "Notebook", "Conversation", "KeptTurn", "Mention", "Clipping", "ShownClipping", "shown", "Opinion",
+    "document_of", "export", "Document", "citation", "live_link",
     # Errors
     "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError",
-    "ModelError", "ModelMismatch", "NotebookError", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
+    "ModelError", "ModelMismatch", "NotebookError", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError",
+    "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -30,7 +30,8 @@ DAY = date(2026, 5, 12)
 INJECTIONS = [
     '"', '""', '"""', "'", "*", "geese*", "geese OR ferry", "NOT geese", "NEAR(geese pond)", "question:geese",
     "- geese", "^geese", "{question quotes}: geese", "geese AND", "(", "geese)", "a\0b", "'; DROP TABLE turns; --",
-    "\ud800", "+", "", "\u202e", "words MATCH", "geese\n\nferry", '"geese', 'x" OR "geese', "%", "_", "\\", "🦆", "①", "ー",
+    "\ud800", "+", "", "\u202e", "words MATCH", "geese\n\nferry", '"geese', 'x" OR "geese', "%", "_",
+    "\\", "🦆", "①", "ー",
 ]  # fmt: skip
 
 
