@@ -4,7 +4,7 @@ import json
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -65,8 +65,9 @@ def papers(tmp_path: Path) -> Callable[[], Retriever]:
 
 
 @pytest.fixture
-def notebook(tmp_path: Path) -> Notebook:
-    return Notebook(Store(tmp_path / "notebook.db"))
+def notebook(tmp_path: Path) -> Iterator[Notebook]:
+    with Notebook(Store(tmp_path / "notebook.db")) as made:
+        yield made
 
 
 def talk(retriever: Retriever) -> Chat:

@@ -47,6 +47,13 @@ class Notebook:
         """Return what somebody else keeps."""
         return Notebook(self._store, owner)
 
+    def __enter__(self) -> "Notebook":
+        """Use it in a block, at whose end its file is closed."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close the file."""
         self._store.close()

@@ -57,6 +57,11 @@ class Store:
                 self._db.close()
                 self._db = None
 
+    def __del__(self) -> None:
+        """Close the file of a store that nobody has any more."""
+        if self._db is not None:
+            self._db.close()
+
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows that a query finds.
 
