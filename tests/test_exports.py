@@ -196,9 +196,14 @@ def test_a_date_that_nothing_states_is_no_date() -> None:
 
 
 def test_where_a_date_is_from_is_said() -> None:
-    assert date_origin(article("x", source="/news/2026-03-07-x.md")) == "date as the file or its name states it"
-    assert date_origin(article("x", source="/news/x.html")) == "date as the file states it"
-    assert date_origin(article("x", source="/news/wire.jsonl:4")) == "date as its record states it"
+    assert date_origin(article("x", published_from="file name")) == "date from the file name"
+    assert date_origin(article("x", published_from="meta")) == "date from the meta tags"
+    assert date_origin(article("x")) == "where the date is from is not known"
+    changed = article("x", published_from="json-ld", modified=date(2026, 3, 9), modified_from="json-ld")
+    assert date_origin(changed) == "date from the json-ld; updated 9 March 2026"
+    assert "(date from the json-ld; updated 9 March 2026)" in export(
+        document(Quote(changed, 0, 1)), "markdown"
+    ).replace("\\", "")
 
 
 def test_each_article_is_cited_once_with_all_its_quotes_and_keys_differ() -> None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import PurePath
 
 from index.article import Article
 from rag.answer import Answer, Claim
@@ -86,15 +85,15 @@ def day(when: date | None) -> str:
 
 
 def date_origin(article: Article) -> str:
-    """Say where an article's date comes from, as far as the rules of the loaders tell (see the README)."""
+    """Say where an article's date comes from, when it was updated, and of one without a date that there is none."""
     if article.published is None:
-        return "no date is stated"
-    source = PurePath(article.source.rpartition(":")[0] or article.source)
-    if ".jsonl" in article.source or ".ndjson" in article.source:
-        return "date as its record states it"
-    if article.published.isoformat() in source.name:
-        return "date as the file or its name states it"
-    return "date as the file states it"
+        said = "no date is stated"
+    elif article.published_from == "unknown":
+        said = "where the date is from is not known"
+    else:
+        said = f"date from the {'meta tags' if article.published_from == 'meta' else article.published_from}"
+    updated = article.modified and article.modified != article.published
+    return f"{said}; updated {day(article.modified)}" if updated else said
 
 
 def clean(text: str) -> str:
