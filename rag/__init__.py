@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         LoadError,
         ModelError,
         ModelMismatch,
+        NotebookError,
         NothingToIndex,
         PullquoteError,
         QuestionError,
@@ -38,8 +39,15 @@ if TYPE_CHECKING:
     from index.reader import Passage
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
     from rag.chat import Chat, Turn
+    from rag.exports import export
+    from rag.exports.document import Document, citation, document_of
+    from rag.exports.links import live_link
     from rag.facade import build_index, open_index
     from rag.filters import Filters
+    from rag.notebook import Notebook, open_notebook
+    from rag.notebook.clippings import Clipping, ShownClipping, shown
+    from rag.notebook.conversations import Conversation, KeptTurn, Mention
+    from rag.notebook.feedback import Opinion
     from rag.quotes import Quote, locate
     from rag.receipts import Receipt, read_receipt, receipt_of, write_receipt
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
@@ -75,7 +83,17 @@ _HOME = {
     "ModelMismatch": "index.errors",
     "NearMiss": "rag.answer",
     "NewSentence": "rag.stories.timeline",
+    "Clipping": "rag.notebook.clippings",
+    "Conversation": "rag.notebook.conversations",
+    "KeptTurn": "rag.notebook.conversations",
+    "Mention": "rag.notebook.conversations",
+    "Notebook": "rag.notebook",
+    "NotebookError": "index.errors",
     "NothingToIndex": "index.errors",
+    "Opinion": "rag.notebook.feedback",
+    "ShownClipping": "rag.notebook.clippings",
+    "open_notebook": "rag.notebook",
+    "shown": "rag.notebook.clippings",
     "Passage": "index.reader",
     "PullquoteError": "index.errors",
     "QuestionError": "index.errors",
@@ -105,7 +123,12 @@ _HOME = {
     "Voices": "rag.speech.said",
     "Why": "rag.answer",
     "Writer": "rag.write",
+    "Document": "rag.exports.document",
     "build_index": "rag.facade",
+    "citation": "rag.exports.document",
+    "document_of": "rag.exports.document",
+    "export": "rag.exports",
+    "live_link": "rag.exports.links",
     "check": "rag.verdicts",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
@@ -132,9 +155,13 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     "check", "Checked", "Verdict",
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
+    # Keep
+    "open_notebook", "Notebook", "Conversation", "KeptTurn", "Mention", "Clipping", "ShownClipping", "shown", "Opinion",
+    "document_of", "export", "Document", "citation", "live_link",
     # Errors
     "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError",
-    "ModelError", "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
+    "ModelError", "ModelMismatch", "NotebookError", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError",
+    "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

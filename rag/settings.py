@@ -35,6 +35,15 @@ class Settings(BaseSettings):
     reranked: int = Field(
         8, ge=1, le=200, description="Passages ranked again by late interaction: one forward pass of the model each."
     )
+    notebook: str = Field(
+        "", description="File of what people keep; notebook.db in the folder of the index where it is empty."
+    )
+    users_file: str = Field(
+        "", description="File of who may use the page; users.txt in the folder of the index where it is empty."
+    )
+    users: SecretStr = Field(
+        SecretStr(""), description="Who may use the page, as lines of that file, before those in it; never shown."
+    )
     host: str = Field("127.0.0.1", description="Address that the page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on; 0 takes a free one.")
     quotes: int = Field(4, ge=1, le=20, description="Most quotes in an answer.")
@@ -122,7 +131,7 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
             said = first["msg"].removeprefix("Value error, ").lower()
-            if name.startswith("llm_"):  # what was given may be a key, or hold one
+            if name.startswith(("llm_", "users")):  # what was given may be a key, or hold one
                 raise SettingsError(f"{name}: {said}.") from None
             raise SettingsError(f"{name} = {first['input']!r}: {said}.") from error
 

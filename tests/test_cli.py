@@ -21,6 +21,8 @@ COMMANDS = [
     "calibrate",
     "chat",
     "check",
+    "clippings",
+    "conversations",
     "doctor",
     "eval",
     "quotes",
@@ -28,6 +30,7 @@ COMMANDS = [
     "search",
     "serve",
     "timeline",
+    "users",
     "verify",
     "versions",
 ]
