@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from rag.chat import Chat, Turn
     from rag.facade import build_index, open_index
     from rag.filters import Filters
+    from rag.holdings import Days, Facets, facets, written_of
     from rag.quotes import Quote, locate
     from rag.receipts import Receipt, read_receipt, receipt_of, write_receipt
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from rag.speech.said import Said, Voices, said, speakers
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
+    from rag.suggest import suggestions
     from rag.verdicts import Checked, Verdict, check
     from rag.write import ExtractiveWriter, Writer
 
@@ -65,7 +67,9 @@ _HOME = {
     "Checked": "rag.verdicts",
     "ChatError": "index.errors",
     "Claim": "rag.answer",
+    "Days": "rag.holdings",
     "ExtractiveWriter": "rag.write",
+    "Facets": "rag.holdings",
     "Filters": "rag.filters",
     "Hit": "rag.answer",
     "IndexDamaged": "index.errors",
@@ -107,6 +111,7 @@ _HOME = {
     "Writer": "rag.write",
     "build_index": "rag.facade",
     "check": "rag.verdicts",
+    "facets": "rag.holdings",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
     "quotations": "rag.speech",
@@ -114,9 +119,11 @@ _HOME = {
     "receipt_of": "rag.receipts",
     "said": "rag.speech.said",
     "speakers": "rag.speech.said",
+    "suggestions": "rag.suggest",
     "verify": "rag.receipts.check",
     "voice": "rag.speech.voices",
     "write_receipt": "rag.receipts",
+    "written_of": "rag.holdings",
 }
 
 __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them with _HOME
@@ -127,6 +134,8 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # What comes back
     "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
+    # What there is to ask
+    "facets", "written_of", "suggestions", "Facets", "Days",
     # Who says what, and is a quotation true
     "said", "speakers", "quotations", "voice", "Said", "Voices", "Quotation", "Speaker", "Voice",
     "check", "Checked", "Verdict",
