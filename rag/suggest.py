@@ -27,7 +27,8 @@ def _made(answer: Answer) -> Iterator[str]:
     asked = named(answer.searched)
     for article in sources:
         speakers = _speakers(article)
-        thing = next((name for name in asked if name in article.text and not _is_of(name, speakers)), "")
+        things = (name for name in asked if name.removeprefix("the ") in article.text)
+        thing = next((name for name in things if not _is_of(name, speakers)), "")
         for speaker in speakers:
             if not _is_of(speaker, asked):
                 yield f"What did {speaker} say about {thing}?" if thing else f"What did {speaker} say?"
@@ -39,7 +40,8 @@ def _made(answer: Answer) -> Iterator[str]:
 def _speakers(article: Article) -> list[str]:
     """Return who is quoted by full name in an article, in order."""
     known = (each.speaker for each in quotations(article) if each.speaker)
-    return list(dict.fromkeys(each.name for each in known if each.name[:1].isupper() and " " in each.name))
+    names = dict.fromkeys(each.name for each in known)
+    return [name for name in names if " " in name and all(word[0].isupper() for word in name.split())]
 
 
 def _is_of(name: str, others: list[str]) -> bool:
@@ -51,4 +53,7 @@ def _newer(answer: Answer, thing: str) -> bool:
     """Tell whether anything found is newer than what is quoted first, and of the same thing."""
     first = answer.quotes[0].article.published
     found = (hit.article for hit in answer.hits)
-    return any(first and each.published and each.published > first and thing in each.text for each in found)
+    return any(
+        first and each.published and each.published > first and thing.removeprefix("the ") in each.text
+        for each in found
+    )

@@ -72,9 +72,7 @@ def _passage(hit: Hit) -> Span:
     return hit.passage.start, hit.passage.end
 
 
-def _card(
-    say: Wording, article: Article, span: Span, number: int, *, kind: str, turn: int, lacks: str = ""
-) -> str:
+def _card(say: Wording, article: Article, span: Span, number: int, *, kind: str, turn: int, lacks: str = "") -> str:
     start, end = paragraph_around(article.text, span)
     shown = max(start, span[0] - _CONTEXT_CHARS), min(end, span[1] + _CONTEXT_CHARS)
     excerpt = paragraphs(article.text, shown, [span] if kind == "quote" else [])

@@ -79,7 +79,7 @@ def shown(archive: Archive, say: Wording, form: Form, sources: Sources) -> Choos
     try:
         choice = chosen(retriever, say, form, sources)
     except Amiss as error:
-        return Chooser(error_html(str(error)), None)
+        return Chooser(f"{error_html(str(error))}{_chooser(say)}", None)
     filters = choice.filters.also(sources.filters)
     left = facets(retriever, filters, choice.as_of) if filters or choice.as_of else everything
     days = histogram_html(say, everything.days, choice.filters.since, choice.filters.until)
@@ -89,11 +89,23 @@ def shown(archive: Archive, say: Wording, form: Form, sources: Sources) -> Choos
 def _scope(retriever: Retriever, say: Wording, left: Facets, everything: Facets, sources: Sources) -> str:
     articles = say.count("articles", everything.articles)
     some = left.articles != everything.articles
-    said = say("asked_some", left=say.number(left.articles), articles=articles) if some else say("asked_all", articles=articles)
+    said = (
+        say("asked_some", left=say.number(left.articles), articles=articles)
+        if some
+        else say("asked_all", articles=articles)
+    )
     chips = [_chip(retriever, say, "only", source) for source in sources.pinned]
     chips += [_chip(retriever, say, "without", source) for source in sources.excluded]
     listed = f'<ul class="chips">{"".join(chips)}</ul>' if chips else ""
-    return f'<p class="scope" role="status">{said}</p>{listed}'
+    return f'<p class="scope"><span role="status">{said}</span> {_chooser(say)}</p>{listed}'
+
+
+def _chooser(say: Wording) -> str:
+    """Return the button that opens the panel in which articles are chosen."""
+    return (
+        '<button type="button" data-choose aria-controls="choose" aria-expanded="false" aria-keyshortcuts="f">'
+        f"{say('choose')}</button>"
+    )
 
 
 def _chip(retriever: Retriever, say: Wording, key: str, source: str) -> str:

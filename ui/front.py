@@ -28,7 +28,7 @@ def masthead_html(say: Wording, summary: Summary | None) -> str:
     """Return the name of the page, the help, and, once an archive is open, what it holds."""
     held_here = f"<p>{held(say, summary)}</p>" if summary else ""
     return (
-        f'<header class="masthead" data-lang="{say.code}"><h1>Pullquote</h1>'
+        f'<header class="masthead" data-lang="{say.code}" data-talk="{say("talk_region")}"><h1>Pullquote</h1>'
         f'<div class="dateline"><p>{say("motto")}</p>{held_here}'
         f'<p><button type="button" data-help aria-keyshortcuts="?">{say("keys")} <kbd>?</kbd></button></p></div>'
         f"{_help(say)}</header>"
@@ -45,7 +45,9 @@ def welcome_html(say: Wording, summary: Summary, examples: Sequence[str] = ()) -
 
 def questions_html(title: str, questions: Sequence[str]) -> str:
     """Return questions that one click asks, under a title that is HTML already; nothing where there are none."""
-    buttons = "".join(f'<li><button type="button" data-ask dir="auto">{words(each)}</button></li>' for each in questions)
+    buttons = "".join(
+        f'<li><button type="button" data-ask dir="auto">{words(each)}</button></li>' for each in questions
+    )
     return f'<h3>{title}</h3><ul class="examples">{buttons}</ul>' if buttons else ""
 
 

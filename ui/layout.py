@@ -1,6 +1,6 @@
 """The page: which component shows what, and which click calls what. The work is done in `talk` and `choice`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,6 @@ class _Parts:
     status: gr.HTML
     scope: gr.HTML
     histogram: gr.HTML
-    choose: gr.Accordion
     question: gr.Textbox
     send: gr.Button
     stop: gr.Button
@@ -66,7 +65,7 @@ class _Parts:
         buttons = {"ask": self.send, "stop": self.stop, "new": self.new}
         fields = {"question": self.question, "as_of": self.as_of, "since": self.since, "until": self.until}
         lists = {"publishers": self.publishers, "sections": self.sections, "languages": self.languages}
-        return {**buttons, **fields, **lists, "choose": self.choose}
+        return {**buttons, **fields, **lists}
 
 
 def build_page(archive: Archive, language: str = "") -> gr.Blocks:
@@ -90,7 +89,7 @@ def _lay_out(language: str) -> _Parts:
             transcript = _panel("transcript", front.opening_html(say), live=True)
             with gr.Column(elem_id="form"):
                 status = _panel("status", "")
-                with gr.Accordion(say.plain("choose"), open=False, elem_id="choose") as choose:
+                with gr.Column(elem_id="choose"):
                     histogram = _panel("histogram", "")
                     with gr.Row(elem_id="days"):
                         since = _field(say.plain("since"), say.plain("day_hint"), "since")
@@ -118,7 +117,7 @@ def _lay_out(language: str) -> _Parts:
             sources = _panel("sources", cards.no_sources_html(say))
     return _Parts(
         gr.State(Talk()), gr.State(Sources()), gr.State(language), gr.Timer(_POLL_S, active=False),
-        masthead, transcript, sources, status, scope, histogram, choose, question, send, stop, new,
+        masthead, transcript, sources, status, scope, histogram, question, send, stop, new,
         as_of, since, until, publishers, sections, languages,
     )  # fmt: skip
 
@@ -177,14 +176,15 @@ def _offer(archive: Archive, language: str) -> list[Any]:
         chooser = choice.shown(archive, wording(language), Form(), Sources())
     except PullquoteError:  # the transcript says it
         return [gr.skip()] * 5
-    lists = [_ticks(names) for names in (held.publishers, held.sections, held.languages)]
+    names = {tag: wording(language).language(tag) for tag, _ in held.languages}
+    lists = [_ticks(held.publishers), _ticks(held.sections), _ticks(held.languages, names)]
     return [*lists, chooser.scope, chooser.histogram]
 
 
-def _ticks(names: tuple[tuple[str, int], ...]) -> Any:  # noqa: ANN401 - what Gradio makes of an update
+def _ticks(counted: tuple[tuple[str, int], ...], names: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
     """Return boxes to tick; of one name alone there is nothing to choose."""
-    listed = [(f"{name} ({count})", name) for name, count in names[:_LISTED]]
-    return gr.update(choices=listed, value=[], visible=len(names) > 1)
+    listed = [(f"{names[each] if names else each} ({count})", each) for each, count in counted[:_LISTED]]
+    return gr.update(choices=listed, value=[], visible=len(counted) > 1)
 
 
 def _wire_asking(parts: _Parts, archive: Archive) -> None:

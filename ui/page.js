@@ -23,6 +23,8 @@ element.addEventListener("click", (event) => {
     trigger("free", { source: free });
   } else if (step) {
     page.step(+step);
+  } else if ("choose" in target.dataset) {
+    page.choose(target);
   } else if ("help" in target.dataset) {
     page.help();
   } else if ("close" in target.dataset) {
@@ -156,6 +158,13 @@ function begin() {
     reveal(pieces[0], "center");
   }
 
+  // The panel with which articles are chosen; Gradio names neither its state nor its groups of boxes.
+  function choose(button) {
+    const open = document.body.classList.toggle("choosing");
+    button.setAttribute("aria-expanded", open);
+    if (open) find("#since input").focus();
+  }
+
   function help() {
     const dialog = find("dialog.help");
     dialog.querySelector("[data-single]").checked = single();
@@ -176,7 +185,7 @@ function begin() {
   const press = {
     "/": () => find("#question textarea").focus(),
     "?": help,
-    f: () => find("#choose button").click(),
+    f: () => find("[data-choose]")?.click(),
     j: () => neighbour(1),
     k: () => neighbour(-1),
     o: () => (document.activeElement.closest(".card") ?? find(".card"))?.querySelector("[data-open]").click(),
@@ -192,7 +201,8 @@ function begin() {
   };
   function escape() {
     const back = find("#side [data-back]");
-    if (back) back.click();
+    if (document.body.classList.contains("choosing")) find("[data-choose]").click();
+    else if (back) back.click();
     else if (document.body.classList.contains("drawer")) away();
     else find("#question textarea").focus();
   }
@@ -214,8 +224,11 @@ function begin() {
   for (const kind of ["mouseover", "mouseout", "focusin", "focusout"]) addEventListener(kind, light);
 
   function adopt(panel) {
-    const language = panel.querySelector("[data-lang]")?.dataset.lang;
-    if (language) document.documentElement.lang = language;
+    const said = panel.querySelector("[data-lang]")?.dataset;
+    if (said) document.documentElement.lang = said.lang;
+    if (said) find("[role=log]")?.setAttribute("aria-label", said.talk);
+    panel.querySelector("[data-choose]")?.setAttribute("aria-expanded", document.body.classList.contains("choosing"));
+    for (const group of all("#choose fieldset")) group.setAttribute("aria-label", group.querySelector("span").textContent);
   }
-  return Object.assign(kept, { adopt, aside, away, help, reveal, show, step });
+  return Object.assign(kept, { adopt, aside, away, choose, help, reveal, show, step });
 }

@@ -23,7 +23,8 @@ def histogram_html(say: Wording, days: Sequence[Days], since: date | None, until
         return ""
     bars = _bars(say, days, since, until)
     label = say("histogram")
-    return f'<div class="histogram" data-brush title="{label}">{_svg(bars, len(days), label)}{_scale(say, days)}</div>'
+    scale = _scale(say, days[0].first, days[-1].last)
+    return f'<div class="histogram" data-brush title="{label}">{_svg(bars, len(days), label)}{scale}</div>'
 
 
 def drawing_html(say: Wording) -> str:
@@ -59,7 +60,7 @@ def _over_time(say: Wording, days: Sequence[Days]) -> str:
         most=say.number(most.articles),
         days=say.days(most.first, most.last),
     )
-    drawn = _svg(_bars(say, days, None, None), len(days), say("over_time")) + _scale(say, days)
+    drawn = _svg(_bars(say, days, None, None), len(days), say("over_time")) + _scale(say, days[0].first, days[-1].last)
     rows = [(say.days(each.first, each.last), say.number(each.articles)) for each in days if each.articles]
     return _figure(say("over_time"), says, drawn + _table(say, ("column_days", "column_articles"), rows))
 
@@ -75,14 +76,12 @@ def _story(say: Wording, story: Timeline | None) -> str:
     ticks = "".join(
         f'<rect x="{round(99 * (day - first).days / wide, 2)}" y="8" width="1" height="{_HIGH - 8}"/>' for day in known
     )
-    drawn = f'{_svg(ticks, 100, say("story"))}<p class="scale"><span>{say.day(first)}</span><span>{say.day(last)}</span></p>'
+    drawn = _svg(ticks, 100, say("story")) + _scale(say, first, last)
     rows = [
         (
             say.day(each.article.published),
             f"<span {tongue(each.article.language)}>{words(each.article.title)}</span>",
-            "<br>".join(
-                f"<q {tongue(each.article.language)}>{words(line.quote.text)}</q>" for line in each.new[:1]
-            ),
+            "<br>".join(f"<q {tongue(each.article.language)}>{words(line.quote.text)}</q>" for line in each.new[:1]),
         )
         for each in entries
     ]
@@ -105,7 +104,9 @@ def _voices(say: Wording, voices: Sequence[Voices], read: int) -> str:
         f'width="{round(100 * each.quotations / first.quotations, 1)}" height="10"/></svg></td></tr>'
         for each in voices[:_VOICES]
     )
-    head = f'<tr><th scope="col">{say("column_name")}</th><th scope="col" colspan="2">{say("column_quotations")}</th></tr>'
+    head = (
+        f'<tr><th scope="col">{say("column_name")}</th><th scope="col" colspan="2">{say("column_quotations")}</th></tr>'
+    )
     return _figure(say("voices"), says, f'<table class="voices"><thead>{head}</thead><tbody>{rows}</tbody></table>')
 
 
@@ -129,11 +130,13 @@ def _bars(say: Wording, days: Sequence[Days], since: date | None, until: date | 
 
 
 def _svg(inside: str, wide: int, label: str) -> str:
-    return f'<svg viewBox="0 0 {wide} {_HIGH}" preserveAspectRatio="none" role="img" aria-label="{label}">{inside}</svg>'
+    return (
+        f'<svg viewBox="0 0 {wide} {_HIGH}" preserveAspectRatio="none" role="img" aria-label="{label}">{inside}</svg>'
+    )
 
 
-def _scale(say: Wording, days: Sequence[Days]) -> str:
-    return f'<p class="scale"><span>{say.day(days[0].first)}</span><span>{say.day(days[-1].last)}</span></p>'
+def _scale(say: Wording, first: date, last: date) -> str:
+    return f'<p class="scale"><span>{say.day(first)}</span><span>{say.day(last)}</span></p>'
 
 
 def _table(say: Wording, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -12,11 +12,10 @@ from ui.wording import Wording
 from ui.words import tongue, words
 
 
-def turn_html(say: Wording, number: int, question: str, answer: str | None, *, editable: bool = False) -> str:
+def turn_html(say: Wording, number: int, question: str, answer: str | None) -> str:
     """Return a question and its answer, which is HTML already; None where it is still to come."""
     answer = answer or _waiting(say)
-    edit = _edit(say, number, question) if editable else ""
-    return f'<article class="turn" id="turn-{number}"><h2 dir="auto">{words(question)}</h2>{edit}{answer}</article>'
+    return f'<article class="turn" id="turn-{number}"><h2 dir="auto">{words(question)}</h2>{answer}</article>'
 
 
 def answer_html(
@@ -26,19 +25,24 @@ def answer_html(
     turn: int = 0,
     *,
     can_correct: bool = False,
+    whole: bool = True,
     suggestions: Sequence[str] = (),
 ) -> str:
-    """Return an answer: its first quote large and the others below, or the statement that there is none."""
+    """Return an answer: its first quote large and the others below, or the statement that there is none.
+
+    One that is not `whole` yet offers nothing to do with it.
+    """
     parts = [_asked(say, answer), _correction(say, answer) if can_correct else ""]
     if answer.refused:
-        parts += [_refusal(say, answer, summary), _ways(say, turn, "show_near" if near(answer) else "")]
-    elif not answer.begun:
-        parts.append(_waiting(say))
+        parts.append(_refusal(say, answer, summary))
     else:
-        parts += [*_quoted(say, answer, turn), _ways(say, turn, "show_sources")]
+        parts += _quoted(say, answer, turn) if answer.begun else [_waiting(say)]
+    parts.append(_made(say, answer))
+    if whole:
+        parts.append(_ways(say, answer, turn))
     if suggestions:
         parts.append(f'<div class="next">{questions_html(say("next"), suggestions)}</div>')
-    return f'<div class="answer">{"".join(parts)}{_made(say, answer)}</div>'
+    return f'<div class="answer">{"".join(parts)}</div>'
 
 
 def _waiting(say: Wording) -> str:
@@ -62,11 +66,13 @@ def _items(figures: Sequence[str]) -> str:
     return "".join(f"<li>{figure}</li>" for figure in figures)
 
 
-def _ways(say: Wording, turn: int, sources: str) -> str:
-    shown = f'<button type="button" data-back data-turn="{turn}">{say(sources)}</button>' if sources else ""
+def _ways(say: Wording, answer: Answer, turn: int) -> str:
+    """Return what one can do with an answer: see its sources or pictures of it, change its question."""
+    sources = (say("show_near") if near(answer) else "") if answer.refused else say("show_sources")
+    shown = f'<button type="button" data-back data-turn="{turn}">{sources}</button>' if sources else ""
     return (
-        f'<p class="ways">{shown}'
-        f'<button type="button" data-pictures data-turn="{turn}">{say("pictures")}</button></p>'
+        f'<div class="ways">{shown}<button type="button" data-pictures data-turn="{turn}" aria-keyshortcuts="g">'
+        f"{say('pictures')}</button>{_edit(say, turn, answer.question)}</div>"
     )
 
 
@@ -151,4 +157,6 @@ def _figure(say: Wording, quote: Quote, number: int, turn: int) -> str:
 
 def _marker(say: Wording, number: int, turn: int) -> str:
     label = say("source", number=str(number))
-    return f'<a class="marker" href="#card-{turn}-{number}" data-cites="{turn}-{number}" aria-label="{label}">{number}</a>'
+    return (
+        f'<a class="marker" href="#card-{turn}-{number}" data-cites="{turn}-{number}" aria-label="{label}">{number}</a>'
+    )

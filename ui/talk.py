@@ -11,8 +11,19 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import NamedTuple
 
-from rag import Answer, Chat, Filters, IndexMissing, PullquoteError, Sources, Summary, Turn
-from rag import speakers, suggestions, written_of
+from rag import (
+    Answer,
+    Chat,
+    Filters,
+    IndexMissing,
+    PullquoteError,
+    Sources,
+    Summary,
+    Turn,
+    speakers,
+    suggestions,
+    written_of,
+)
 from ui import cards, front, pictures, reader, render
 from ui.archive import Archive
 from ui.choice import Amiss, Choice, Form, chosen
@@ -271,10 +282,10 @@ def _transcript(say: Wording, talk: Talk) -> str:
     for number, turn in enumerate(talk.turns):
         following = talk.suggestions if number == last else ()
         answer = render.answer_html(
-            say, turn.answer, talk.summary, number, can_correct=number == last, suggestions=following
+            say, turn.answer, talk.summary, number, can_correct=number == last, suggestions=following, whole=still
         )
-        turns.append(render.turn_html(say, number, turn.question, answer, editable=still))
+        turns.append(render.turn_html(say, number, turn.question, answer))
     if talk.asking is not None:
-        partial = render.answer_html(say, talk.partial, talk.summary, len(turns)) if talk.partial else None
+        partial = render.answer_html(say, talk.partial, talk.summary, len(turns), whole=False) if talk.partial else None
         turns.append(render.turn_html(say, len(turns), talk.asking, partial))
     return "".join(turns)

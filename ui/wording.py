@@ -51,6 +51,15 @@ class Wording:
         form = Locale.parse(self.code).plural_form(number)
         return words(self.texts[key][form]).format(n=self.number(number))
 
+    def language(self, tag: str) -> str:
+        """Return the name of a language, as plain text; the tag where it has none here."""
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self.code) or tag
+        except (UnknownLocaleError, ValueError):
+            return tag
+
     def dated(self, when: date) -> str:
         """Return a date as newspapers of the language set it, as plain text."""
         from babel.dates import format_date
