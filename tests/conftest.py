@@ -38,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line, reason in (
         ("ignore:builtin type .* has no __module__ attribute:DeprecationWarning", "faiss: SWIG before 4.4"),
         ("ignore:.*torch.jit.* is deprecated:DeprecationWarning", "sentence-transformers, through torch"),
+        ("ignore:'future.no_silent_downcasting' is deprecated", "gradio, which counts its events with pandas"),
     ):
         del reason
         config.addinivalue_line("filterwarnings", line)

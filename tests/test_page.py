@@ -130,7 +130,7 @@ def test_what_is_searched_for_is_shown_and_corrected(visit: Visit) -> None:
         ("", "", "Type a question first."),
         ("   ", "", "Type a question first."),
         ("tuba " * 20_000, "", "at most 2,000"),
-        (ANSWERED, "31 February", "'31 February' is not a date"),
+        (ANSWERED, "31 February", "“31 February” is not a date"),
     ],
 )
 def test_what_cannot_be_asked_is_said_plainly(visit: Visit, question: str, as_of: str, said: str) -> None:
@@ -173,8 +173,14 @@ def test_a_telephone_shows_all_of_it(browser: Browser, site: str) -> None:
     with visiting(browser, site, 375, 812) as visit:
         page = visit.page
         visit.ask(ANSWERED)
+        expect(page.locator("#side")).to_be_hidden()
+        page.locator(".marker").first.click()
+        expect(page.locator("#card-0-1")).to_be_focused()
         page.locator(".card").first.get_by_role("button", name="Open article").click()
         expect(page.locator("#opened")).to_be_in_viewport()
+        page.get_by_role("button", name="Close").click()
+        expect(page.locator("#side")).to_be_hidden()
+        expect(page.locator(".marker").first).to_be_focused()
         for width in (375, 320):
             page.set_viewport_size({"width": width, "height": 812})
             assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from rag import Facets, Filters, Retriever, Sources, facets
 from ui.archive import Archive
-from ui.front import error_html
 from ui.pictures import histogram_html
 from ui.wording import Wording
 from ui.words import words
@@ -79,7 +78,7 @@ def shown(archive: Archive, say: Wording, form: Form, sources: Sources) -> Choos
     try:
         choice = chosen(retriever, say, form, sources)
     except Amiss as error:
-        return Chooser(f"{error_html(str(error))}{_chooser(say)}", None)
+        return Chooser(f'<p class="problem" role="status">{error}</p>{_chooser(say)}', None)
     filters = choice.filters.also(sources.filters)
     left = facets(retriever, filters, choice.as_of) if filters or choice.as_of else everything
     days = histogram_html(say, everything.days, choice.filters.since, choice.filters.until)

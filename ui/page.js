@@ -33,7 +33,7 @@ element.addEventListener("click", (event) => {
     page.away();
   } else if ("back" in target.dataset) {
     page.aside(target);
-    page.wanted = element.id === "sources" ? page.left : "";
+    page.wanted = element.closest("#sources") ? page.left : "";
     trigger("back", { turn: +turn });
   } else if (target.matches("a.marker")) {
     event.preventDefault();
