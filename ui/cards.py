@@ -5,6 +5,8 @@ from ui.wording import Wording
 from ui.words import Span, link, paragraph_around, paragraphs, tongue, words
 
 _NEAREST = 5
+# Where a date is found that the article does not state as its own.
+_DOUBTFUL = frozenset({"file name", "address", "document", "dateline"})
 # An article without line breaks is one paragraph; its card shows this much of it on each side.
 _CONTEXT_CHARS = 1_200
 
@@ -60,7 +62,22 @@ def article_at(answer: Answer, number: int) -> Article | None:
 
 def source_html(say: Wording, article: Article) -> str:
     """Return where an article is from and when; what is unknown is said to be."""
-    return f'<bdi class="publisher">{words(article.publisher or article.id)}</bdi>, {say.day(article.published)}'
+    return f'<bdi class="publisher">{words(article.publisher or article.id)}</bdi>, {dated_html(say, article)}'
+
+
+def dated_html(say: Wording, article: Article, *, fully: bool = False) -> str:
+    """Return an article's date, and where it is from unless the article itself says it; when it was changed or read.
+
+    Without `fully`, only what a reader may doubt is added.
+    """
+    origin = article.published_from if article.published else ""
+    notes = [say.origin(origin)] if origin in _DOUBTFUL or (fully and origin not in ("", "unknown")) else []
+    if fully and article.modified and article.modified != article.published:
+        notes.append(say("updated", day=say.day(article.modified)))
+    if fully and not article.published and article.read:
+        notes.append(say("read", day=say.day(article.read)))
+    noted = f' <span class="origin">({"; ".join(notes)})</span>' if notes else ""
+    return f"{say.day(article.published)}{noted}"
 
 
 def title_html(article: Article) -> str:

@@ -12,7 +12,7 @@ from ui import cards, choice, front, talk
 from ui.archive import Archive
 from ui.choice import Form
 from ui.talk import Desk, Talk, View
-from ui.wording import DEFAULT, chosen, wording
+from ui.wording import chosen, wording
 
 _HERE = Path(__file__).parent
 _AT_ONCE = 8
@@ -72,7 +72,7 @@ def build_page(archive: Archive, language: str = "") -> gr.Blocks:
     """Return the page over an archive, which need not be there yet; `language` is that of whoever asks for no other."""
     page = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
     with page:
-        parts = _lay_out(language or DEFAULT)
+        parts = _lay_out(chosen(language))
         _wire_opening(page, parts, archive, language)
         _wire_asking(parts, archive)
         _wire_choosing(parts, archive)

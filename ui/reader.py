@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag import Answer, Article
-from ui.cards import close_html, near, numbers, title_html
+from ui.cards import close_html, dated_html, near, numbers, title_html
 from ui.wording import Wording
 from ui.words import Span, link, paragraphs, tongue, words
 
@@ -33,7 +33,7 @@ def article_html(say: Wording, article: Article, spans: Sequence[Span], opened: 
         f'<button type="button" data-back data-turn="{turn}">{say("back")}</button>{_steps(say, spans, opened)}'
         f'{close_html(say)}</div><p class="kicker" dir="auto">{kicker}</p>'
         f'<h2 class="headline" tabindex="-1" {tongue(article.language)}>{title_html(article)}</h2>'
-        f'<p class="byline">{by}{say.day(article.published)}</p>'
+        f'<p class="byline">{by}{dated_html(say, article, fully=True)}</p>'
         f'<div class="body" {tongue(article.language)}>{body}</div>'
         f"{link(article.url, say.plain('published_at'))}</article>"
     )

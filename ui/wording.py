@@ -76,6 +76,10 @@ class Wording:
         """Return a first and a last day as HTML; one where they are the same."""
         return self.day(first) if first == last else self("days", first=self.day(first), last=self.day(last))
 
+    def origin(self, name: str) -> str:
+        """Return where an article's date is from (`Article.published_from`), as HTML."""
+        return words(self.texts["date_from"].get(name, name))
+
     def said(self, text: str) -> str:
         """Return what `rag` says, as HTML: translated where it can be, else named as English."""
         known = self.texts["said"].get(text)
