@@ -83,16 +83,18 @@ def serving_here(retriever: Retriever, root_path: str = "") -> Iterator[str]:
 @contextmanager
 def visiting(browser: Browser, url: str, width: int = 1366, height: int = 768, **more: str) -> Iterator[Visit]:
     """Open the page as a person of one's own; at the end, nothing came from elsewhere and nothing was complained of."""
-    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **more)  # type: ignore[arg-type]
+    size = {"width": width, "height": height}
+    context = browser.new_context(viewport=size, reduced_motion="reduce", **more)  # type: ignore[arg-type]
     context.set_default_timeout(WAIT_MS)
     visit = Visit(context.new_page())
     visit.page.on("request", lambda request: visit.requests.append(request.url))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    visit.page.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
+    errors = lambda said: visit.complaints.append(f"{said.text} {said.location}") if said.type == "error" else None
+    visit.page.on("console", errors)
     visit.page.goto(url)
     visit.page.locator(".welcome").wait_for()
     yield visit
     context.close()
     hosts = {urlsplit(request).netloc for request in visit.requests if not request.startswith(("data:", "blob:"))}
     assert hosts == {urlsplit(url).netloc}
-    assert visit.complaints == []
+    assert not visit.complaints, visit.complaints

@@ -47,6 +47,8 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
 ]
 _SCRIPT = re.compile(rb"<script\b")
+# Where the page names no icon, browsers look for one at the root, which behind a proxy may be somebody else's.
+_ICON = b'<link rel="icon" href="favicon.ico">'
 
 
 class Guard:
@@ -116,7 +118,7 @@ class _Answer:
 
 
 class _Page(_Answer):
-    """The page itself: its scripts carry the nonce that lets them run. What was injected later carries none."""
+    """The page itself: its scripts carry the nonce that lets them run, and its icon has an address."""
 
     def __init__(self, send: Send) -> None:
         super().__init__(send)
@@ -133,6 +135,7 @@ class _Page(_Answer):
 
     async def _whole(self) -> None:
         body = _SCRIPT.sub(b'<script nonce="%s"' % self._nonce.encode(), self._body)
+        body = body.replace(b"</head>", _ICON + b"</head>", 1)
         headers = [(name, value) for name, value in self._start["headers"] if name != b"content-length"]
         self._start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
         await super().__call__(self._start)
