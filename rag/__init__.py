@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from rag.notebook.clippings import Clipping, ShownClipping, shown
     from rag.notebook.conversations import Conversation, KeptTurn, Mention
     from rag.notebook.feedback import Opinion
+    from rag.holdings import Days, Facets, facets, written_of
     from rag.quotes import Quote, locate
     from rag.receipts import Receipt, read_receipt, receipt_of, write_receipt
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from rag.speech.said import Said, Voices, said, speakers
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
+    from rag.suggest import suggestions
     from rag.verdicts import Checked, Verdict, check
     from rag.write import ExtractiveWriter, Writer
 
@@ -73,7 +75,9 @@ _HOME = {
     "Checked": "rag.verdicts",
     "ChatError": "index.errors",
     "Claim": "rag.answer",
+    "Days": "rag.holdings",
     "ExtractiveWriter": "rag.write",
+    "Facets": "rag.holdings",
     "Filters": "rag.filters",
     "Hit": "rag.answer",
     "IndexDamaged": "index.errors",
@@ -130,6 +134,7 @@ _HOME = {
     "export": "rag.exports",
     "live_link": "rag.exports.links",
     "check": "rag.verdicts",
+    "facets": "rag.holdings",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
     "quotations": "rag.speech",
@@ -137,9 +142,11 @@ _HOME = {
     "receipt_of": "rag.receipts",
     "said": "rag.speech.said",
     "speakers": "rag.speech.said",
+    "suggestions": "rag.suggest",
     "verify": "rag.receipts.check",
     "voice": "rag.speech.voices",
     "write_receipt": "rag.receipts",
+    "written_of": "rag.holdings",
 }
 
 __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them with _HOME
@@ -150,6 +157,8 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # What comes back
     "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
+    # What there is to ask
+    "facets", "written_of", "suggestions", "Facets", "Days",
     # Who says what, and is a quotation true
     "said", "speakers", "quotations", "voice", "Said", "Voices", "Quotation", "Speaker", "Voice",
     "check", "Checked", "Verdict",

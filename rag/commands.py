@@ -187,6 +187,8 @@ def serve(arguments: Namespace) -> int:
         host=settings.host,
         port=settings.port,
         model=settings.model,
+        language=settings.language,
+        root_path=settings.root_path,
         open_browser=arguments.open,
         announce=_say,
     )

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address that the page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on; 0 takes a free one.")
+    language: str = Field(
+        "",
+        description="Language of the page, en or de, for whoever asks for no other; the browser's where it is empty.",
+    )
+    root_path: str = Field("", description="Path at which a proxy shows the page, e.g. /news; none where it is empty.")
     quotes: int = Field(4, ge=1, le=20, description="Most quotes in an answer.")
     refuse_below: float = Field(
         0.5,
@@ -79,6 +84,16 @@ class Settings(BaseSettings):
     def _at_home(cls, data: Path) -> Path:
         """Understand ~ also where no shell has."""
         return data.expanduser()
+
+    @field_validator("root_path")
+    @classmethod
+    def _a_path(cls, path: str) -> str:
+        """Refuse what is no path."""
+        if path and (
+            not path.startswith("/") or path != path.rstrip("/") or "//" in path or any(map(str.isspace, path))
+        ):
+            raise ValueError("It must be a path like /news, without a slash at its end")
+        return path
 
     @field_validator("llm_url")
     @classmethod
