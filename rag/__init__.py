@@ -44,11 +44,11 @@ if TYPE_CHECKING:
     from rag.exports.links import live_link
     from rag.facade import build_index, open_index
     from rag.filters import Filters
+    from rag.holdings import Days, Facets, facets, written_of
     from rag.notebook import Notebook, open_notebook
     from rag.notebook.clippings import Clipping, ShownClipping, shown
     from rag.notebook.conversations import Conversation, KeptTurn, Mention
     from rag.notebook.feedback import Opinion
-    from rag.holdings import Days, Facets, facets, written_of
     from rag.quotes import Quote, locate
     from rag.receipts import Receipt, read_receipt, receipt_of, write_receipt
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
