@@ -8,14 +8,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from index.article import Article
+from index.article import DATE_ORIGINS, Article
 from index.embed import Vectors
 from index.errors import IndexDamaged, PullquoteError
 from index.passage import Span
@@ -24,6 +24,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL,
     published TEXT, authors TEXT NOT NULL, url TEXT, publisher TEXT, section TEXT, language TEXT NOT NULL,
+    modified TEXT, published_from TEXT, modified_from TEXT, read TEXT,
     PRIMARY KEY (id, digest));
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, loader TEXT NOT NULL, articles TEXT NOT NULL,
@@ -35,6 +36,8 @@ CREATE TABLE IF NOT EXISTS embeddings (
     key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (key, model)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+_ADDED = ("modified", "published_from", "modified_from", "read")
+"""Columns of `articles` that catalogs made before there were such do not have; none holds "unknown" there."""
 _RESTORE = "Restore it from a backup, or move it away and run `pullquote build` on the sources again."
 _KEY_BYTES = 32  # sha256 of the text that was embedded
 
@@ -73,13 +76,22 @@ def _host(url: str | None) -> str:
         return ""
 
 
+def _origin(stored: object) -> str:
+    return str(stored) if stored in DATE_ORIGINS else "unknown"
+
+
 def _as_article(row: tuple[Any, ...]) -> Article | None:
-    key, title, text, source, published, authors, url, publisher, section, language = row
+    key, title, text, source, published, authors, url, publisher, section, language = row[:10]
+    modified, published_from, modified_from, read = row[10:]
     try:
-        day, names = date.fromisoformat(published) if published else None, tuple(json.loads(authors))
+        day, changed, seen = (date.fromisoformat(each) if each else None for each in (published, modified, read))
+        names = tuple(json.loads(authors))
     except ValueError:
         return None
-    return Article(key, title, text, source, day, names, url, publisher, section, language)
+    return Article(
+        key, title, text, source, day, names, url, publisher, section, language,
+        changed, _origin(published_from), _origin(modified_from), seen,
+    )  # fmt: skip
 
 
 class Catalog:
@@ -99,10 +111,18 @@ class Catalog:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=NORMAL")
                 self._db.executescript(_SCHEMA)
+                for name in _ADDED:
+                    if name not in self._columns():
+                        self._db.execute(f"ALTER TABLE articles ADD COLUMN {name} TEXT")
             else:
                 # One connection serves all threads of a server: reads only, and SQLite serialises them.
                 self._db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
                 self._db.execute("SELECT count(*) FROM settings").fetchone()
+            columns = self._columns()
+            self._added = ", ".join(name if name in columns else "NULL" for name in _ADDED)
+
+    def _columns(self) -> set[str]:
+        return {row[1] for row in self._db.execute("PRAGMA table_info(articles)")}
 
     def close(self) -> None:
         """Close the connection."""
@@ -147,10 +167,17 @@ class Catalog:
     # Articles
 
     def add_article(self, article: Article) -> Member:
-        """Keep `article`. A revision that is there already is written again, which heals one that was damaged."""
+        """Keep `article`, as first read on the day that it names, else today.
+
+        A revision that is there already is written again, which heals one that was damaged; the day on
+        which it was first read stays.
+        """
         member = Member(article.id, article.digest)
         self._execute(
-            "INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO articles (id, digest, title, text, source, published, authors, url, publisher,"
+            " section, language, modified, published_from, modified_from, read) VALUES"
+            " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+            " coalesce((SELECT read FROM articles WHERE id = ? AND digest = ?), ?))",
             (
                 *member,
                 article.title,
@@ -162,6 +189,11 @@ class Catalog:
                 article.publisher,
                 article.section,
                 article.language,
+                article.modified.isoformat() if article.modified else None,
+                article.published_from,
+                article.modified_from,
+                *member,
+                (article.read or datetime.now(UTC).date()).isoformat(),
             ),
         )
         return member
@@ -173,8 +205,8 @@ class Catalog:
             IndexDamaged: the catalog does not hold it, or holds another text under its digest.
         """
         row = self._row(
-            "SELECT id, title, text, source, published, authors, url, publisher, section, language"
-            " FROM articles WHERE id = ? AND digest = ?",
+            "SELECT id, title, text, source, published, authors, url, publisher, section, language, "  # noqa: S608 - ours
+            f"{self._added} FROM articles WHERE id = ? AND digest = ?",
             member,
         )
         if row is None:

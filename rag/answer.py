@@ -259,7 +259,7 @@ class Answer:
 
 def _claim_text(claim: Claim) -> str:
     sources = [
-        f"    — {quote.source_line}" if claim.is_quote else f"    “{quote.text}” — {quote.source_line}"
+        f"    — {quote.dated_line}" if claim.is_quote else f"    “{quote.text}” — {quote.dated_line}"
         for quote in claim.quotes
     ]
     return "\n".join([claim.text, *([f"    ({claim.warning})"] if claim.warning else []), *sources])
@@ -275,5 +275,9 @@ def span_json(article: Article, start: int, end: int) -> dict[str, Any]:
         "title": article.title,
         "publisher": article.publisher,
         "published": article.published.isoformat() if article.published else None,
+        "published_from": article.published_from,
+        "modified": article.modified.isoformat() if article.modified else None,
+        "modified_from": article.modified_from,
+        "read": article.read.isoformat() if article.read else None,
         "url": article.url,
     }

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from index.article import Article
@@ -56,8 +57,25 @@ class Quote:
     def source_line(self) -> str:
         """Return where it is from and when, e.g. "Reuters, 12 Feb 2025"; what is unknown is said to be."""
         day = self.article.published
-        when = f"{day.day} {day:%b %Y}" if day else "date unknown"
-        return f"{self.article.publisher or self.article.id}, {when}"
+        return f"{self.article.publisher or self.article.id}, {_day(day) if day else 'date unknown'}"
+
+    @property
+    def dated_line(self) -> str:
+        """Return the source line, and where its date is from: "Reuters, 12 Feb 2025 (json-ld; updated 13 Feb 2025)".
+
+        Of an article without a date it says when it was read, and calls it that.
+        """
+        article = self.article
+        notes = [article.published_from] if article.published and article.published_from != "unknown" else []
+        if article.modified and article.modified != article.published:
+            notes.append(f"updated {_day(article.modified)}")
+        if not article.published and article.read:
+            notes.append(f"read {_day(article.read)}")
+        return self.source_line + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def locate(article: Article, words: str) -> Quote | None:

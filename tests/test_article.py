@@ -9,6 +9,10 @@ ARTICLE = Article("a", "Title", "Text", "here.txt", date(2026, 1, 2), ("Ann",), 
 OTHER: dict[str, object] = {
     "id": "b", "title": "T", "text": "Text ", "published": None, "authors": ("An", "n"), "url": None,
     "publisher": "News", "section": "Courier", "language": "fr",
+    "modified": date(2026, 1, 3),
+}  # fmt: skip
+BESIDE: dict[str, object] = {
+    "source": "elsewhere.txt", "published_from": "meta", "modified_from": "json-ld", "read": date(2026, 5, 1),
 }  # fmt: skip
 
 
@@ -18,11 +22,12 @@ def test_the_digest_covers_everything_that_is_said(field: str) -> None:
 
 
 def test_no_field_is_forgotten_here() -> None:
-    assert {each.name for each in fields(Article)} == {*OTHER, "source"}
+    assert {each.name for each in fields(Article)} == {*OTHER, *BESIDE}
 
 
-def test_where_it_was_read_from_does_not_count() -> None:
-    assert replace(ARTICLE, source="elsewhere.txt").digest == ARTICLE.digest
+@pytest.mark.parametrize("field", BESIDE)
+def test_where_and_when_it_was_read_and_how_it_was_dated_do_not_count(field: str) -> None:
+    assert replace(ARTICLE, **{field: BESIDE[field]}).digest == ARTICLE.digest
 
 
 def test_the_digest_is_the_same_on_every_machine() -> None:

@@ -26,6 +26,9 @@ ARTICLE = Article(
     "P",
     "S",
     "fr",
+    date(2026, 3, 2),
+    "json-ld",
+    "meta",
 )
 
 
@@ -45,6 +48,34 @@ def test_an_article_comes_back_as_it_was_stored(catalog: Catalog) -> None:
     members = [catalog.add_article(ARTICLE), catalog.add_article(bare)]
     assert members == [Member("news/a.txt", ARTICLE.digest), Member("b", bare.digest)]
     assert [again(catalog).article(member) for member in members] == [ARTICLE, bare]
+
+
+def test_the_day_of_the_first_reading_stays(catalog: Catalog) -> None:
+    member = catalog.add_article(replace(ARTICLE, read=date(2026, 3, 5)))
+    catalog.add_article(replace(ARTICLE, read=date(2026, 4, 5)))
+    assert catalog.article(member).read == date(2026, 3, 5)
+
+
+def test_a_catalog_made_before_dates_had_origins_is_read_and_brought_up_to_date(catalog: Catalog) -> None:
+    member = catalog.add_article(replace(ARTICLE, modified=None))
+    catalog.close()
+    with sqlite3.connect(catalog.file) as database:
+        for name in ("modified", "published_from", "modified_from", "read"):
+            database.execute(f"ALTER TABLE articles DROP COLUMN {name}")
+    old = again(catalog).article(member)
+    assert (old.published, old.published_from, old.modified, old.read) == (ARTICLE.published, "unknown", None, None)
+    upgraded = Catalog(catalog.file, writable=True)
+    upgraded.add_article(replace(ARTICLE, modified=None))
+    assert upgraded.article(member).published_from == "json-ld"
+    assert upgraded.article(member).read is not None
+    upgraded.close()
+
+
+def test_an_origin_that_there_is_not_is_unknown(catalog: Catalog) -> None:
+    member = catalog.add_article(ARTICLE)
+    with sqlite3.connect(catalog.file) as database:
+        database.execute("UPDATE articles SET published_from = 'jsom-ld'")
+    assert catalog.article(member).published_from == "unknown"
 
 
 def test_every_revision_is_kept(catalog: Catalog) -> None:

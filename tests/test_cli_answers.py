@@ -9,7 +9,20 @@ import pytest
 
 from tests.conftest import Run
 
-SPAN = ["article_id", "start", "end", "text", "title", "publisher", "published", "url"]
+SPAN = [
+    "article_id",
+    "start",
+    "end",
+    "text",
+    "title",
+    "publisher",
+    "published",
+    "published_from",
+    "modified",
+    "modified_from",
+    "read",
+    "url",
+]
 TUBA = "Where was the stolen tuba found?"
 
 

@@ -31,8 +31,9 @@ def one(row: object) -> Article:
 
 def test_a_record_gives_every_field_and_its_text_unchanged() -> None:
     assert one(WHOLE) == Article(
-        "w1", "T", "Text “a”.\n\n B ", "wire.jsonl:1", date(2026, 3, 1), ("Ann", "Bo"), "http://a", "P", "S", "fr"
-    )
+        "w1", "T", "Text “a”.\n\n B ", "wire.jsonl:1", date(2026, 3, 1), ("Ann", "Bo"), "http://a", "P", "S", "fr",
+        published_from="record",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ Text stands here.
 def test_front_matter_gives_every_field(name: str) -> None:
     assert article(FRONT, name) == Article(
         name, "Ferry: strike over", "Text stands here.", name, date(2026, 3, 28), ("Ann Tey", "Bo Rusk"),
-        "https://courier.example/ferry", "Courier", "Harbour", "fr",
+        "https://courier.example/ferry", "Courier", "Harbour", "fr", published_from="front matter",
     )  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -121,3 +122,10 @@ def test_plain_typography_is_what_words_are_located_by(text: str) -> None:
     assert "  " not in shown
     if shown.strip() and (found := locate(Article("a", "T", text), shown)):
         assert plain(found.text).strip() == shown.strip()
+
+
+def test_the_source_line_can_say_where_the_date_is_from() -> None:
+    dated = replace(ARTICLE, published_from="json-ld", modified=date(2026, 3, 14), read=date(2026, 5, 1))
+    assert Quote(dated, 0, 4).dated_line == "Courier, 12 Mar 2026 (json-ld; updated 14 Mar 2026)"
+    undated = replace(dated, published=None, published_from="unknown", modified=None)
+    assert Quote(undated, 0, 4).dated_line == "Courier, date unknown (read 1 May 2026)"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.errors import LoadError
-from index.load.text import as_date, as_names, date_in, decode, opening
+from index.load.text import as_names, date_in, decode, first_date, opening
 
 _MAX_BYTES = 20_000_000
 
@@ -39,17 +39,19 @@ def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
         return
     first, _, rest = found.text.partition("\n")
     repeated = found.title and first.strip() == found.title.strip() and rest.strip()
+    published, published_from = first_date(("meta", found.date), ("file name", date_in(path.name)))
     yield Article(
         id=name,
         title=found.title or opening(found.text),
         text=rest.strip() if repeated else found.text.strip(),
         source=str(path),
-        published=as_date(found.date) or date_in(path.name),
+        published=published,
         authors=as_names(found.author),
         url=found.url or None,
         publisher=found.sitename or None,
         section=found.categories[0] if found.categories else None,
         language=found.language or _language(page) or "en",
+        published_from=published_from,
     )
 
 

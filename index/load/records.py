@@ -8,13 +8,14 @@ from pathlib import Path
 
 from index.article import Article
 from index.errors import LoadError
-from index.load.text import as_date, as_names, as_text, opening
+from index.load.text import as_names, as_text, first_date, opening
 
 NAMES = {
     "id": ("id", "article_id", "guid"),
     "title": ("title", "headline"),
     "text": ("text", "body", "content", "article"),
     "date": ("date", "published", "published_at", "date_published", "datePublished", "publication_date"),
+    "modified": ("modified", "updated", "modified_at", "updated_at", "date_modified", "dateModified"),
     "authors": ("authors", "author", "byline"),
     "url": ("url", "link"),
     "publisher": ("publisher", "source", "publication", "outlet"),
@@ -66,17 +67,22 @@ def _article(line: bytes, path: Path, name: str, number: int) -> Article | LoadE
     text = _value(record, "text")
     if not isinstance(text, str) or not text.strip():
         return LoadError(f"{place}: no text (looked for {', '.join(NAMES['text'])}).")
+    published, published_from = first_date(("record", _value(record, "date")))
+    modified, modified_from = first_date(("record", _value(record, "modified")))
     return Article(
         id=as_text(_value(record, "id")) or f"{name}:{number}",
         title=as_text(_value(record, "title")) or opening(text),
         text=text,
         source=place,
-        published=as_date(_value(record, "date")),
+        published=published,
         authors=as_names(_value(record, "authors")),
         url=as_text(_value(record, "url")),
         publisher=as_text(_value(record, "publisher")),
         section=as_text(_value(record, "section")),
         language=(as_text(_value(record, "language")) or "en")[:2].lower(),
+        modified=modified,
+        published_from=published_from,
+        modified_from=modified_from,
     )
 
 

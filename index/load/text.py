@@ -40,17 +40,22 @@ def load_text(path: Path, name: str) -> Iterator[Article | LoadError]:
     fields = fields or {}
     title, byline, body = _head(body, known_title=str(fields.get("title") or ""), markdown=markdown)
     authors, publisher = _byline(byline)
+    published, published_from = first_date(("front matter", fields.get("date")), ("file name", date_in(path.name)))
+    modified, modified_from = first_date(("front matter", fields.get("modified") or fields.get("updated")))
     yield Article(
         id=name,
         title=title or opening(body),
         text=(_HEADING.sub(r"\1", body) if markdown else _unwrapped(body)).strip(),
         source=str(path),
-        published=as_date(fields.get("date")) or date_in(path.name),
+        published=published,
         authors=as_names(fields.get("authors") or fields.get("author")) or authors,
         url=as_text(fields.get("url")),
         publisher=as_text(fields.get("publisher")) or publisher,
         section=as_text(fields.get("section")),
         language=language if isinstance(language := fields.get("language"), str) and language.strip() else "en",
+        modified=modified,
+        published_from=published_from,
+        modified_from=modified_from,
     )
 
 
@@ -155,6 +160,12 @@ def date_in(name: str) -> date | None:
     """Return the ISO date that stands in a file's name."""
     match = _NAME_DATE.search(name)
     return as_date(match.group()) if match else None
+
+
+def first_date(*candidates: tuple[str, object]) -> tuple[date | None, str]:
+    """Return the first of (origin, value) whose value names a day, as (day, origin); (None, "unknown") without any."""
+    found = ((as_date(value), origin) for origin, value in candidates)
+    return next(((day, origin) for day, origin in found if day), (None, "unknown"))
 
 
 def as_date(value: object) -> date | None:
