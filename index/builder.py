@@ -20,6 +20,8 @@ from index.article import Article
 from index.catalog import Catalog, FileRecord, Member
 from index.embed import Embedder
 from index.errors import IndexDamaged, IndexMissing, LoadError, ModelError, NothingToIndex, PullquoteError
+from index.fetch.policy import Policy, canonical, is_address
+from index.fetch.work import FetchReport, Round
 from index.lexical import LexicalIndex
 from index.load import LOADER, SourceFile, find, load
 from index.passage import SPLITTER, Span, split
@@ -55,6 +57,7 @@ class BuildReport:
     """One line for each file or record that did not become an article: its path and the reason."""
     notes: list[str] = field(default_factory=list)
     """One line for each thing that was done differently than the sources ask for."""
+    fetch: FetchReport = field(default_factory=FetchReport)
     seconds: float = 0.0
 
 
@@ -65,18 +68,21 @@ def build_index(
     *,
     rebuild: bool = False,
     progress: Progress | None = None,
+    policy: Policy | None = None,
 ) -> BuildReport:
     """Make the index in `data` hold exactly the articles of `sources`, and publish it if anything changed.
 
+    A source is a file, a folder, or the address of a page, feed or sitemap, which is fetched as `policy` allows.
     Without `sources`, those of the last build are taken. `rebuild` reads every file again and writes a
     new version in any case; embeddings computed before are kept.
 
     Raises:
         SettingsError: a source does not exist.
+        FetchError: a source is no address that may be fetched.
         NothingToIndex: the sources hold no article; the index being served stays.
         BuildLocked: another process is building in `data`.
     """
-    return _Build(Data(Path(data)), embedder, progress or _silent).run(sources, rebuild=rebuild)
+    return _Build(Data(Path(data)), embedder, progress or _silent, policy or Policy()).run(sources, rebuild=rebuild)
 
 
 def embedded_text(article: Article, span: Span, embedder: Embedder) -> str:
@@ -96,14 +102,19 @@ def _silent(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
+def _named(source: Path | str) -> str:
+    return canonical(str(source)) if is_address(source) else str(Path(source).expanduser().resolve())
+
+
 class _Build:
     """One run of the builder, with the lock held and the catalog open."""
 
-    def __init__(self, data: Data, embedder: Embedder, progress: Progress) -> None:
+    def __init__(self, data: Data, embedder: Embedder, progress: Progress, policy: Policy) -> None:
         self.data = data
         self.embedder = embedder
         self.progress = progress
         self.report = BuildReport()
+        self.round = Round(data.root.resolve(), policy, progress)
         self.budget = min(PASSAGE_PIECES, embedder.max_pieces - TITLE_PIECES - _DATE_PIECES)
         if self.budget < _LEAST_PIECES:
             raise ModelError(
@@ -117,7 +128,7 @@ class _Build:
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
             try:
-                named = [str(Path(each).expanduser().resolve()) for each in sources] or self.catalog.sources()
+                named = [_named(each) for each in sources] or self.catalog.sources()
                 if not named:
                     raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
                 self.data.sweep()  # what a killed build left may be what fills the disk
@@ -125,6 +136,7 @@ class _Build:
                 with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
                     self.catalog.set_sources(named)
                 self._publish(members, anyway=rebuild)
+                self.round.end()
                 self.data.sweep()
             finally:
                 self.catalog.close()
@@ -135,11 +147,14 @@ class _Build:
 
     def _read(self, sources: list[str], *, again: bool) -> list[Member]:
         files: list[SourceFile] = []
-        for found in find([Path(each) for each in sources], self.data.root.resolve()):
+        addresses = [each for each in sources if is_address(each)]
+        for found in find([Path(each) for each in sources if not is_address(each)], self.data.root.resolve()):
             if isinstance(found, LoadError):
                 self.report.refused.append(str(found))
             else:
                 files.append(found)
+        if addresses:
+            files += self._fetched(addresses)
         members: dict[str, Member] = {}
         for number, file in enumerate(files):
             self.progress("reading", number, len(files))
@@ -154,15 +169,23 @@ class _Build:
             raise NothingToIndex(f"{where}: no article found.{why} Nothing was changed.")
         return list(members.values())
 
+    def _fetched(self, addresses: list[str]) -> list[SourceFile]:
+        fetched = self.round.run(addresses)
+        self.report.refused += fetched.refused
+        self.report.notes += fetched.notes
+        self.report.fetch = fetched.report
+        return fetched.files
+
     def _members_of(self, file: SourceFile, *, again: bool) -> list[Member]:
         """Return the articles of a file, reading it only if its bytes changed since it was last read."""
         try:
             with file.path.open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
-            return self._kept(file, [f"{file.path}: cannot be read ({error.strerror})."])
-        loader = f"{LOADER}/{file.name}"
-        before = self.catalog.file_record(str(file.path))
+            problem = file.origin.problem if file.origin else ""
+            return self._kept(file, [problem or f"{file.path}: cannot be read ({error.strerror})."])
+        loader = f"{LOADER}/{file.name}/{file.origin.stamp}" if file.origin else f"{LOADER}/{file.name}"
+        before = self.catalog.file_record(file.key)
         if before and not again and (before.sha256, before.loader) == (sha256, loader):
             self.report.refused += before.problems
             return before.members
@@ -177,9 +200,9 @@ class _Build:
                         members.append(self.catalog.add_article(loaded))
                 if members or before is None:
                     record = FileRecord(sha256, loader, members, problems)
-                    self.catalog.set_file_record(str(file.path), record)
+                    self.catalog.set_file_record(file.key, record)
         except OSError as error:  # not remembered: the next build tries again
-            return self._kept(file, [f"{file.path}: cannot be read ({error.strerror or error})."])
+            return self._kept(file, [f"{file.key}: cannot be read ({error.strerror or error})."])
         if not members:
             return self._kept(file, problems)
         self.report.refused += problems
@@ -188,9 +211,9 @@ class _Build:
     def _kept(self, file: SourceFile, problems: list[str]) -> list[Member]:
         """Report why a file gave nothing, and go on with what it gave before: a torn file loses no article."""
         self.report.refused += problems
-        before = self.catalog.file_record(str(file.path))
+        before = self.catalog.file_record(file.key)
         if before and before.members:
-            self.report.notes.append(f"{file.path}: could not be read now; its earlier text stays in the index.")
+            self.report.notes.append(f"{file.key}: could not be read now; its earlier text stays in the index.")
             return before.members
         return []
 
@@ -200,7 +223,7 @@ class _Build:
             return member
         article = self.catalog.article(member)
         # By the file alone: the catalog's `source` is that of whichever file gave this text last.
-        place = hashlib.sha256(str(file.path).encode("utf-8", "replace")).hexdigest()[:8]
+        place = hashlib.sha256(file.key.encode("utf-8", "replace")).hexdigest()[:8]
         ids = (
             f"{article.id}~{place}{suffix}" for suffix in itertools.chain([""], map("-{}".format, itertools.count(2)))
         )

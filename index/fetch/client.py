@@ -173,7 +173,12 @@ class Client:
     def _once(self, url: str, headers: Mapping[str, str], most: int) -> Answer:
         policy = self.policy
         times = {"connect": policy.connect_s, "read": policy.read_s, "write": policy.read_s, "pool": policy.connect_s}
-        said = [("User-Agent", policy.agent), ("Accept", _ACCEPT), ("Accept-Encoding", "gzip, deflate"), *headers.items()]
+        said = [
+            ("User-Agent", policy.agent),
+            ("Accept", _ACCEPT),
+            ("Accept-Encoding", "gzip, deflate"),
+            *headers.items(),
+        ]
         self.requests += 1
         self._deadline.start(policy.total_s)
         with _mapped(url), self._pool.stream("GET", url, headers=said, extensions={"timeout": times}) as response:

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.load.feed import Entry, entry_of
+
 FOLDER = "fetched"
 
 
@@ -67,7 +69,7 @@ class Store:
 
     def content(self, record: Record) -> Path | None:
         """Return the file of what came last; None where there is none."""
-        file = self._place(record.url).with_name(record.file)
+        file = self._place(record.url).parent / Path(record.file).name
         return file if record.file and file.is_file() else None
 
     def keep(self, record: Record, body: bytes, ending: str) -> Record:
@@ -87,8 +89,8 @@ class Store:
         _write(self._place(record.url, ".json"), json.dumps(asdict(record), ensure_ascii=False, indent=1).encode())
 
     def entry(self, url: str) -> Path:
-        """Return the file of what a feed says of an address: a JSON Feed of this one entry."""
-        return self._place(url, ".entry.json")
+        """Return the file of what a feed says of an address, as an item of a JSON Feed."""
+        return self._place(url, ".entry")
 
     def keep_entry(self, url: str, entry: dict[str, object]) -> None:
         """Keep what a feed says of an address, unless it says nothing new."""
@@ -96,6 +98,11 @@ class Store:
         file = self.entry(url)
         if not file.is_file() or file.read_bytes() != raw:
             _write(file, raw)
+
+    def kept_entry(self, url: str) -> Entry | None:
+        """Return what a feed said of an address last."""
+        found = _read(self.entry(url))
+        return entry_of(found) if isinstance(found, dict) else None
 
     def listing(self, url: str) -> Listing:
         """Return what a feed or sitemap named so far."""

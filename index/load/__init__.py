@@ -11,7 +11,9 @@ from typing import Any
 
 from index.article import Article
 from index.errors import LoadError, SettingsError
+from index.load.feed import load_feed
 from index.load.html import load_html
+from index.load.origin import Origin
 from index.load.records import is_question_set, load_records
 from index.load.text import load_text
 
@@ -31,6 +33,9 @@ KINDS: dict[str, Callable[[Path, str], Iterator[Loaded]]] = {
     ".html": load_html,
     ".htm": load_html,
     ".xhtml": load_html,
+    ".rss": load_feed,
+    ".atom": load_feed,
+    ".xml": load_feed,
     ".jsonl": load_records,
     ".ndjson": load_records,
     ".jsonl.gz": load_records,
@@ -46,6 +51,13 @@ class SourceFile:
     path: Path
     name: str
     """Its path below the source that was named: the id of an article that has none of its own."""
+    origin: Origin | None = None
+    """Where it was fetched from, if it was."""
+
+    @property
+    def key(self) -> str:
+        """Return what names the file from build to build: its path, or its address."""
+        return self.origin.url if self.origin else str(self.path)
 
 
 def find(sources: Sequence[Path], apart: Path | None = None) -> Iterator[SourceFile | LoadError]:
@@ -81,11 +93,10 @@ def load(file: SourceFile) -> Iterator[Loaded]:
         OSError: the file cannot be read, or breaks off: what was yielded before is not all of it.
     """
     loader = kind_of(file.path)
-    if loader is None:
-        yield LoadError(f"{file.path}: files of this kind are not read.")
-        return
-    for loaded in loader(file.path, file.name):
-        yield _checked(loaded, file.path)
+    unread = LoadError(f"{file.path}: files of this kind are not read.")
+    made = loader(file.path, file.name) if loader else iter([unread])
+    for loaded in file.origin.complete(made, file.path) if file.origin else made:
+        yield _checked(loaded, file.key)
 
 
 def kind_of(path: Path) -> Callable[[Path, str], Iterator[Loaded]] | None:
@@ -112,7 +123,7 @@ def _files(source: Path) -> Iterator[Path]:
             yield path
 
 
-def _checked(loaded: Loaded, path: Path) -> Loaded:
+def _checked(loaded: Loaded, path: str) -> Loaded:
     if isinstance(loaded, LoadError):
         return loaded
     if not loaded.text.strip():

@@ -145,10 +145,11 @@ def _json_feed(raw: bytes) -> Feed:
         raise ValueError("not a JSON Feed (it has no list of items).")
     items = [each for each in found["items"] if isinstance(each, dict)]
     language = str(found.get("language") or "")[:2].lower()
-    return Feed(as_text(found.get("title")) or "", language, tuple(map(_item, items)))
+    return Feed(as_text(found.get("title")) or "", language, tuple(map(entry_of, items)))
 
 
-def _item(found: dict[str, Any]) -> Entry:
+def entry_of(found: dict[str, Any]) -> Entry:
+    """Return the entry that an item of a JSON Feed is."""
     from html import escape
 
     people = found.get("authors") or [found.get("author")]
