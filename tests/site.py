@@ -1,6 +1,7 @@
 """A small news site on this machine, real HTTP, that can be told to misbehave; and what it was asked for."""
 
 import hashlib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers from the site's pages: with a page, or as a function does."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms
     site: "Site"
 
     def do_GET(self) -> None:
@@ -83,6 +85,8 @@ class Site:
         self.headers: list[dict[str, str]] = []
         self._server: ThreadingHTTPServer | None = None
         self.port = 0
+        self.stop = threading.Event()
+        """Set at the end: what drips on, stops."""
         self.dies_after: int | None = None
         """After so many requests it is down, until it is opened again."""
         self.open()
@@ -93,6 +97,11 @@ class Site:
         self._server = Server(("127.0.0.1", self.port), handler)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        assert self._server
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     def close(self) -> None:
         server, self._server = self._server, None
@@ -140,4 +149,5 @@ def serving() -> Iterator[Site]:
     try:
         yield site
     finally:
+        site.stop.set()
         site.close()
