@@ -262,12 +262,10 @@ class _Build:
         """Return the manifest being served and its members' digests; None where there is nothing sound."""
         try:
             manifest = self.data.manifest(self.data.current_name())
-            lines = (self.data.folder(manifest.name) / MEMBERS).read_text("utf-8").split("\n")
-            rows = [json.loads(line) for line in lines if line]
-            return manifest, {row[0]: row[1] for row in rows}
+            return manifest, self.data.members(manifest.name)
         except IndexMissing:
             return None
-        except (IndexDamaged, OSError, ValueError, IndexError) as error:
+        except IndexDamaged as error:
             self.report.notes.append(f"The index being served was damaged and is made again ({error})")
             return None
 

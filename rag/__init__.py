@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         ArticleUnknown,
         BuildLocked,
         ChatError,
+        FetchError,
+        FetchLater,
         IndexDamaged,
         IndexMissing,
         LoadError,
@@ -66,6 +68,8 @@ _HOME = {
     "ChatError": "index.errors",
     "Claim": "rag.answer",
     "ExtractiveWriter": "rag.write",
+    "FetchError": "index.errors",
+    "FetchLater": "index.errors",
     "Filters": "rag.filters",
     "Hit": "rag.answer",
     "IndexDamaged": "index.errors",
@@ -133,8 +137,9 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Errors
-    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError",
-    "ModelError", "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
+    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "FetchError", "FetchLater", "IndexDamaged",
+    "IndexMissing", "LoadError", "ModelError", "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError",
+    "SettingsError", "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -31,6 +31,8 @@ class Policy:
     """Taken from one feed or sitemap at a time, the newest."""
     max_redirects: int = 5
     retries: int = 2
+    recheck: bool = True
+    """Whether to ask again for what was asked for before; what never was, is asked for in any case."""
     max_wait_s: float = 60.0
     """Longest that a server's Retry-After, or the Crawl-delay of its robots.txt, is waited for."""
 

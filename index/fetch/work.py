@@ -170,6 +170,8 @@ class Round:
         record = self._store.record(listed.url)
         content = self._store.content(record)
         report = self._out.report
+        if not self._policy.recheck and (record.checked or record.problem):
+            return record
         if record.round == self._name and not always:
             return record
         if listed.changed and listed.changed == record.listed and content and not record.problem:
