@@ -125,6 +125,9 @@ class Store:
     def begin_round(self, most_s: float) -> str:
         """Return the name of the round: the one that was begun and not ended, unless that is too long ago."""
         file = self.root / "round.json"
+        if file.is_file() or any(self.root.glob(".*")):  # the last one was killed: what it was writing is left
+            for left in [each for each in self.root.rglob(".*") if each.is_file()]:
+                left.unlink(missing_ok=True)
         found = _read(file)
         begun = str(found.get("begun", "")) if isinstance(found, dict) else ""
         try:

@@ -86,6 +86,9 @@ def load_feed(path: Path, name: str) -> Iterator[Article | LoadError]:
             url=entry.url or None,
             publisher=feed.title or None,
             language=feed.language or "en",
+            modified=entry.modified,
+            published_from="feed" if entry.published else "unknown",
+            modified_from="feed" if entry.modified else "unknown",
         )
 
 

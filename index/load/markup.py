@@ -37,6 +37,6 @@ def root_of(raw: bytes) -> str:
 def _head(raw: bytes) -> str:
     head = raw[:_HEAD_BYTES]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return head.decode("utf-16", "replace")
+        return head.decode("utf-16", "replace").replace("\0", "")
     # UTF-16 or -32 without a mark: what is written in ASCII shows when the zeros go.
     return head.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"").decode("latin-1")
