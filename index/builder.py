@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,7 @@ TITLE_PIECES = 40  # a longer title is cut for the embedder; two of the set-asid
 PASSAGE_PIECES = 200  # with title and date at most 254, what all-MiniLM-L6-v2 reads
 _DATE_PIECES = 8
 _LEAST_PIECES = 4
+_LOOKED_UP = 1000  # articles whose passages are asked for in one go
 _GROUP = 2048  # passages embedded between two commits
 
 Progress = Callable[[str, int, int], None]
@@ -156,9 +157,10 @@ class _Build:
         if addresses:
             files += self._fetched(addresses)
         members: dict[str, Member] = {}
+        records = self.catalog.file_records([file.key for file in files])
         for number, file in enumerate(files):
             self.progress("reading", number, len(files))
-            for member in self._members_of(file, again=again):
+            for member in self._members_of(file, records.get(file.key), again=again):
                 distinct = self._distinct(member, members, file)
                 members[distinct.id] = distinct
         self.progress("reading", len(files), len(files))
@@ -176,7 +178,7 @@ class _Build:
         self.report.fetch = fetched.report
         return fetched.files
 
-    def _members_of(self, file: SourceFile, *, again: bool) -> list[Member]:
+    def _members_of(self, file: SourceFile, before: FileRecord | None, *, again: bool) -> list[Member]:
         """Return the articles of a file, reading it only if its bytes changed since it was last read."""
         try:
             with file.path.open("rb") as stream:
@@ -185,7 +187,6 @@ class _Build:
             problem = file.origin.problem if file.origin else ""
             return self._kept(file, [problem or f"{file.path}: cannot be read ({error.strerror})."])
         loader = f"{LOADER}/{file.name}/{file.origin.stamp}" if file.origin else f"{LOADER}/{file.name}"
-        before = self.catalog.file_record(file.key)
         if before and not again and (before.sha256, before.loader) == (sha256, loader):
             self.report.refused += before.problems
             return before.members
@@ -287,10 +288,13 @@ class _Build:
     def _split_and_embed(self, members: list[Member]) -> tuple[list[list[Span]], list[bytes]]:
         all_spans: list[list[Span]] = []
         all_keys: list[bytes] = []
+        known: dict[Member, tuple[list[Span], list[bytes]]] = {}
         group: dict[bytes, tuple[Member, Span]] = {}
         for number, member in enumerate(members):
             self.progress("embedding", number, len(members))
-            spans, keys = self._passages(member)
+            if number % _LOOKED_UP == 0:
+                known = self.catalog.passages(members[number : number + _LOOKED_UP], self.splitter)
+            spans, keys = known.get(member) or self._passages(member)
             all_spans.append(spans)
             all_keys += keys
             group |= zip(keys, ((member, span) for span in spans), strict=True)
@@ -302,9 +306,6 @@ class _Build:
         return all_spans, all_keys
 
     def _passages(self, member: Member) -> tuple[list[Span], list[bytes]]:
-        known = self.catalog.passages(member, self.splitter)
-        if known is not None:
-            return known
         article = self.catalog.article(member)
         spans = split(article.text, self.embedder, self.budget, article.language)
         context = _context(article, self.embedder)
@@ -331,16 +332,16 @@ class _Build:
     ) -> Manifest:
         rows = [(place, span.start, span.end) for place, each in enumerate(spans) for span in each]
         np.save(draft / ROWS, np.asarray(rows, dtype=np.int32).reshape(-1, 3))
-        with (draft / MEMBERS).open("w", encoding="utf-8") as stream:
-            for member in members:
-                published = self.catalog.article(member).published
-                line = [*member, published.isoformat() if published else None]
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        days: list[date | None] = []
         self.progress("writing", 0, 2)
         vectors = self.catalog.embeddings(self.embedder.name, keys)
         FaissStore.write(draft, vectors)
         self.progress("writing", 1, 2)
-        LexicalIndex.write(draft, self._words(members, spans))
+        LexicalIndex.write(draft, self._words(members, spans, days))
+        with (draft / MEMBERS).open("w", encoding="utf-8") as stream:
+            for member, published in zip(members, days, strict=True):
+                line = [*member, published.isoformat() if published else None]
+                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
         self.progress("writing", 2, 2)
         return Manifest(
             format=FORMAT,
@@ -355,8 +356,11 @@ class _Build:
             files=checksums(draft),
         )
 
-    def _words(self, members: Iterable[Member], spans: Iterable[list[Span]]) -> Iterator[tuple[str, str, str]]:
-        for member, each in zip(members, spans, strict=True):
-            article = self.catalog.article(member)
+    def _words(
+        self, members: Sequence[Member], spans: Iterable[list[Span]], days: list[date | None]
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield title, words and language of each passage, and note each article's day: each is read once."""
+        for article, each in zip(self.catalog.articles(members), spans, strict=True):
+            days.append(article.published)
             for span in each:
                 yield article.title, article.text[span.start : span.end], article.language

@@ -4,6 +4,7 @@ Every loader yields articles, and a `LoadError` in the place of each one that ca
 file or record is reported, and the rest goes on.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -68,15 +69,17 @@ def find(sources: Sequence[Path], apart: Path | None = None) -> Iterator[SourceF
     Raises:
         SettingsError: a source does not exist.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
+    below = "" if apart is None else os.path.join(apart, "")  # noqa: PTH118 - compared as text, 10,000 times
     for source in sources:
         if not source.exists():
             raise SettingsError(f"{source}: no such file or folder.")
-        for path in sorted(_files(source)):
-            if path in seen or (apart is not None and path.is_relative_to(apart)):
+        for parts in sorted(_files(source)):
+            path = source.joinpath(*parts)
+            if str(path) in seen or (below and str(path).startswith(below)):
                 continue
-            seen.add(path)
-            name = path.relative_to(source).as_posix() if source.is_dir() else path.name
+            seen.add(str(path))
+            name = "/".join(parts) or path.name
             if not _is_text(str(path)):
                 yield LoadError(f"{str(path)!a}: its name is not UTF-8. Rename it.")
             elif kind_of(path) is None:
@@ -113,14 +116,25 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _files(source: Path) -> Iterator[Path]:
+def _files(source: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the path of each file below `source`, as parts; none for `source` itself. What is hidden is passed over."""
     if source.is_file():
-        yield source
+        yield ()
         return
-    for path in source.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
-        if path.is_file() and not hidden and path.name not in _IGNORED:
-            yield path
+    waiting: list[tuple[str, ...]] = [()]
+    while waiting:
+        parts = waiting.pop()
+        try:
+            with os.scandir(source.joinpath(*parts)) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((*parts, entry.name))
+                    elif entry.name not in _IGNORED and entry.is_file():
+                        yield (*parts, entry.name)
+        except OSError:  # a folder that may not be read, or is gone meanwhile
+            continue
 
 
 def _checked(loaded: Loaded, path: str) -> Loaded:
