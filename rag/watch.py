@@ -203,7 +203,9 @@ def watch(arguments: Namespace) -> int:
             embedder = SentenceTransformerEmbedder(settings.model)
 
             def build(sources: Sequence[str], ask: bool) -> "BuildReport":
-                return build_index(sources, settings.data, embedder, policy=replace(policy, recheck=ask))
+                return build_index(
+                    sources, settings.data, embedder, policy=replace(policy, recheck=ask, rest_share=0.1)
+                )
 
             def tell(change: Change) -> None:
                 import json

@@ -8,8 +8,10 @@ import pytest
 
 from index.article import Article
 from index.builder import BuildReport, build_index
-from index.errors import FetchError, NothingToIndex
+from index.errors import FetchError, NothingToIndex, SettingsError
 from index.reader import open_version
+from rag import __version__
+from rag.settings import Settings
 from tests.site import Page, Site, item, serving
 from tests.tiny import TinyEmbedder, write
 
@@ -217,3 +219,47 @@ def test_a_source_that_is_no_address_of_the_web_is_an_error(build: Builder, sour
     with pytest.raises(FetchError) as error:
         build(source)
     assert "secret" not in str(error.value)
+
+
+def test_a_page_that_rests_is_not_asked_for(build: Builder, site: Site) -> None:
+    site.article("/one", "The market closes", *BODY)
+    build(site.url("/one"))
+    build()
+    many(site, 1)
+    build(site.url("/one"), site.url("/feed.xml"), rest_share=1e9)  # a single link and a feed are asked in any case
+    build(rest_share=1e9)
+    assert (site.count("/one"), site.count("/feed.xml"), site.count("/story/0")) == (4, 2, 2)
+    build(rest_share=1e9)
+    assert (site.count("/feed.xml"), site.count("/story/0")) == (3, 2)
+
+
+def test_marks_of_a_version_that_no_request_can_hold_are_left_out(build: Builder, site: Site) -> None:
+    site.article("/one", "The market closes", *BODY)
+    page = site.pages["/one"]
+    assert isinstance(page, Page)
+    page.tag, page.headers = False, {"ETag": '"\u00e9"', "Last-Modified": "yesterday"}
+    build(site.url("/one"))
+    assert counts(build()) == (0, 0, 0, 1)
+    assert site.headers[-1]["if-modified-since"] == "yesterday"
+    assert "if-none-match" not in site.headers[-1]
+
+
+def test_of_a_long_feed_the_newest_are_taken(build: Builder, site: Site) -> None:
+    many(site, 4)
+    dated = [item(site.url(f"/story/{n}"), "T", f"Tue, 0{n + 1} Mar 2026 10:00:00 GMT") for n in range(4)]
+    site.feed("/feed.xml", *dated)
+    build(site.url("/feed.xml"), max_articles=2)
+    assert set(build.articles()) == {site.url("/story/2"), site.url("/story/3")}
+
+
+def test_settings_say_how_to_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_FETCH_ALLOW_HOSTS", "127.0.0.1:8000, intranet.example")
+    policy = Settings.load(fetch_delay=2.5, fetch_megabytes=1).fetch_policy()
+    assert policy.allow_hosts == ("127.0.0.1:8000", "intranet.example")
+    assert (policy.delay_s, policy.max_bytes) == (2.5, 1_000_000)
+    assert policy.agent.startswith(f"pullquote/{__version__} (+")
+    for wrong in ("http://127.0.0.1/", "a b", "host:port"):
+        with pytest.raises(SettingsError, match="must be a host like"):
+            Settings.load(fetch_allow_hosts=[wrong])
+    with pytest.raises(SettingsError, match="must be one line"):
+        Settings.load(fetch_agent="me\r\nHost: elsewhere")

@@ -182,7 +182,7 @@ class Client:
         self.requests += 1
         self._deadline.start(policy.total_s)
         with _mapped(url), self._pool.stream("GET", url, headers=said, extensions={"timeout": times}) as response:
-            got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            got = {_decoded(name).lower(): _decoded(value) for name, value in response.headers}
             if response.status in _REDIRECTS or response.status in _LATER or response.status == 304:
                 return Answer(response.status, url, url, got)  # what else it says is of no use
             length = got.get("content-length", "")
@@ -190,6 +190,13 @@ class Client:
                 raise FetchError(f"{shown(url)}: {int(length):,} bytes are too many (at most {most:,}).")
             body = b"".join(_limited(response.iter_stream(), got.get("content-encoding", ""), url, most))
         return Answer(response.status, url, url, got, body)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 @contextmanager

@@ -33,6 +33,8 @@ class Policy:
     retries: int = 2
     recheck: bool = True
     """Whether to ask again for what was asked for before; what never was, is asked for in any case."""
+    rest_share: float = 0.0
+    """A page that has not changed for some time is left alone for this share of that time (RFC 9111, 4.2.2: 0.1)."""
     max_wait_s: float = 60.0
     """Longest that a server's Retry-After, or the Crawl-delay of its robots.txt, is waited for."""
 
@@ -75,7 +77,9 @@ def askable(address: str) -> str:
     host = _ascii(host)
     host = f"[{host}]" if ":" in host else host
     netloc = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
-    return urlunsplit((parts.scheme, netloc, quote(parts.path, _KEPT) or "/", quote(parts.query, _KEPT + "?[]"), ""))
+    return urlunsplit(
+        (parts.scheme, netloc, _quoted(parts.path, _KEPT) or "/", _quoted(parts.query, _KEPT + "?[]"), "")
+    )
 
 
 def host_of(address: str) -> str:
@@ -87,6 +91,10 @@ def shown(address: str) -> str:
     """Return an address as it may be shown: no user name, no password, not endless, on one line."""
     bare = re.sub(r"(?<=//)[^/?#]*@", "", address)
     return re.sub(r"[\x00-\x20\x7f-\x9f]+", " ", bare)[:300]
+
+
+def _quoted(part: str, kept: str) -> str:
+    return quote(part, kept, errors="replace")  # a lone surrogate, as JSON can hold one, is in no address
 
 
 def _ascii(host: str) -> str:

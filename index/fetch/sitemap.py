@@ -52,7 +52,10 @@ def parse_sitemap(raw: bytes) -> tuple[list[Listed], list[Listed]]:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True
     )
-    root = etree.fromstring(raw, parser)
+    try:
+        root = etree.fromstring(raw, parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise ValueError(f"not readable as a sitemap ({error}).") from error
     pages: list[Listed] = []
     sitemaps: list[Listed] = []
     for node in root if root is not None else ():

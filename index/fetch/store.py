@@ -77,7 +77,7 @@ class Store:
         sha256 = hashlib.sha256(body).hexdigest()
         name = f"{self._place(record.url).name}-{sha256[:16]}{ending}"
         _write(self._place(record.url).with_name(name), body)
-        kept = replace(record, file=name, sha256=sha256, fetched=now())
+        kept = replace(record, file=name, sha256=sha256, fetched=record.fetched if sha256 == record.sha256 else now())
         before = self.content(self.record(record.url))
         self.note(kept)
         if before and before.name != name:

@@ -7,6 +7,7 @@ they gave before. What was asked for in a round is not asked for again in it, al
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from index.errors import FetchError, FetchLater
@@ -115,7 +116,10 @@ class Round:
 
     def _entries(self, source: str, entries: Iterable[Entry]) -> list[Listed]:
         named = []
-        for entry in list(entries)[: self._policy.max_articles]:
+        named_now = list(entries)
+        if len(named_now) > self._policy.max_articles:  # most feeds have the newest first, some the last
+            named_now.sort(key=lambda each: each.published or each.modified or date.min, reverse=True)
+        for entry in named_now[: self._policy.max_articles]:
             try:
                 url = canonical(entry.url) if entry.url else ""
             except FetchError as error:
@@ -174,6 +178,9 @@ class Round:
             return record
         if record.round == self._name and not always:
             return record
+        if content and not always and not record.problem and _rests(record, self._policy.rest_share):
+            report.unchanged += 1
+            return record
         if listed.changed and listed.changed == record.listed and content and not record.problem:
             report.unchanged += 1
             return record
@@ -192,7 +199,8 @@ class Round:
 
     def _asked(self, record: Record, content: Path | None) -> Record:
         known = {"If-None-Match": record.etag, "If-Modified-Since": record.last_modified} if content else {}
-        answer = self._client.get(record.url, {name: value for name, value in known.items() if value}, record.final_url)
+        known = {name: value for name, value in known.items() if value and value.isascii() and value.isprintable()}
+        answer = self._client.get(record.url, known, record.final_url)
         report = self._out.report
         record = replace(record, checked=now())
         if answer.status == 304 and content:
@@ -230,3 +238,12 @@ class Round:
         entry = self._store.kept_entry(url)  # as kept, so that it is the same whether the feed still names it or not
         origin = Origin(url, record.address or url, entry, publisher, "" if content else record.problem)
         return SourceFile(content or self._store.entry(url), url, origin)
+
+
+def _rests(record: Record, share: float) -> bool:
+    """Tell whether a page was asked for so lately, beside how long it has not changed, that it may rest."""
+    try:
+        fetched, checked, moment = map(datetime.fromisoformat, (record.fetched, record.checked, now()))
+    except ValueError:
+        return False
+    return moment - checked < share * (checked - fetched)

@@ -115,13 +115,16 @@ def parse_feed(raw: bytes, url: str = "", content_type: str = "") -> Feed:
 
     headers = {"content-type": content_type or "application/xml"} | ({"content-location": url} if url else {})
     # As a stream: a string that looks like a path or an address would be opened.
-    found = feedparser.parse(io.BytesIO(raw), response_headers=headers)
-    about = found.get("feed", {})
-    return Feed(
-        title=plain(str(about.get("title", ""))).replace("\n", " "),
-        language=str(about.get("language", ""))[:2].lower(),
-        entries=tuple(map(_entry, found.get("entries", []))),
-    )
+    try:
+        found = feedparser.parse(io.BytesIO(raw), response_headers=headers)
+        about = found.get("feed", {})
+        return Feed(
+            title=plain(str(about.get("title", ""))).replace("\n", " "),
+            language=str(about.get("language", ""))[:2].lower(),
+            entries=tuple(map(_entry, found.get("entries", []))),
+        )
+    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError) as error:  # of broken markup
+        raise ValueError(f"not readable as a feed ({type(error).__name__}).") from error
 
 
 def _entry(found: Any) -> Entry:  # noqa: ANN401 - feedparser's own dictionary
