@@ -24,6 +24,8 @@ from index.fetch.policy import Policy, canonical, is_address
 from index.fetch.work import FetchReport, Round
 from index.lexical import LexicalIndex
 from index.load import LOADER, SourceFile, find, load
+from index.load.documents import stop_worker
+from index.load.records import Columns, check_columns
 from index.passage import SPLITTER, Span, split
 from index.vectors import FaissStore
 from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, checksums, new_name, verify
@@ -68,6 +70,7 @@ def build_index(
     embedder: Embedder,
     *,
     rebuild: bool = False,
+    columns: Columns | None = None,
     progress: Progress | None = None,
     policy: Policy | None = None,
 ) -> BuildReport:
@@ -75,15 +78,17 @@ def build_index(
 
     A source is a file, a folder, or the address of a page, feed or sitemap, which is fetched as `policy` allows.
     Without `sources`, those of the last build are taken. `rebuild` reads every file again and writes a
-    new version in any case; embeddings computed before are kept.
+    new version in any case; embeddings computed before are kept. `columns` says what the fields of CSV and
+    JSON records are called where that cannot be guessed; it is remembered with the sources.
 
     Raises:
-        SettingsError: a source does not exist.
+        SettingsError: a source does not exist, or `columns` names no field of an article.
         FetchError: a source is no address that may be fetched.
         NothingToIndex: the sources hold no article; the index being served stays.
         BuildLocked: another process is building in `data`.
     """
-    return _Build(Data(Path(data)), embedder, progress or _silent, policy or Policy()).run(sources, rebuild=rebuild)
+    run = _Build(Data(Path(data)), embedder, progress or _silent, policy or Policy())
+    return run.run(sources, columns, rebuild=rebuild)
 
 
 def embedded_text(article: Article, span: Span, embedder: Embedder) -> str:
@@ -124,32 +129,37 @@ class _Build:
             )
         self.splitter = f"{SPLITTER}/{self.budget}/{embedder.name}"
 
-    def run(self, sources: Sequence[Path | str], *, rebuild: bool) -> BuildReport:
+    def run(self, sources: Sequence[Path | str], columns: Columns | None, *, rebuild: bool) -> BuildReport:
         started = time.monotonic()
+        check_columns(columns or {})
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
             try:
                 named = [_named(each) for each in sources] or self.catalog.sources()
                 if not named:
                     raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
+                if columns is None:
+                    columns = {} if sources else self.catalog.columns()
                 self.data.sweep()  # what a killed build left may be what fills the disk
-                members = self._read(named, again=rebuild)
+                members = self._read(named, columns, again=rebuild)
                 with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
-                    self.catalog.set_sources(named)
+                    self.catalog.set_sources(named, columns)
                 self._publish(members, anyway=rebuild)
                 self.round.end()
                 self.data.sweep()
             finally:
+                stop_worker()
                 self.catalog.close()
         self.report.seconds = round(time.monotonic() - started, 3)
         return self.report
 
     # Reading
 
-    def _read(self, sources: list[str], *, again: bool) -> list[Member]:
+    def _read(self, sources: list[str], columns: Columns, *, again: bool) -> list[Member]:
         files: list[SourceFile] = []
         addresses = [each for each in sources if is_address(each)]
-        for found in find([Path(each) for each in sources if not is_address(each)], self.data.root.resolve()):
+        paths = [Path(each) for each in sources if not is_address(each)]
+        for found in find(paths, self.data.root.resolve(), columns):
             if isinstance(found, LoadError):
                 self.report.refused.append(str(found))
             else:
@@ -186,7 +196,8 @@ class _Build:
         except OSError as error:
             problem = file.origin.problem if file.origin else ""
             return self._kept(file, [problem or f"{file.path}: cannot be read ({error.strerror})."])
-        loader = f"{LOADER}/{file.name}/{file.origin.stamp}" if file.origin else f"{LOADER}/{file.name}"
+        named = json.dumps(sorted(file.columns.items())) if file.columns else ""
+        loader = f"{LOADER}/{named}{file.name}" + (f"/{file.origin.stamp}" if file.origin else "")
         if before and not again and (before.sha256, before.loader) == (sha256, loader):
             self.report.refused += before.problems
             return before.members

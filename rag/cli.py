@@ -27,7 +27,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "bring the index up to date with files and folders of articles, links, feeds and sitemaps",
         "pullquote build ~/articles\npullquote build            # the same sources as last time\n"
         "pullquote build a/ b.jsonl --data my-index --json\n"
-        "pullquote build ~/articles https://example.org/story.html https://example.org/feed.xml",
+        "pullquote build ~/articles https://example.org/story.html https://example.org/feed.xml\n"
+        "pullquote build news.csv --map title=Headline,text=Body",
     ),
     "watch": (
         "keep the index fresh: build again when files change, and at intervals from feeds and links, until stopped",
@@ -131,6 +132,10 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
         default=900.0,
         help="between two looks at feeds and links (default: 15m)",
     )
+    made["build"].add_argument(
+        "--map", metavar="FIELD=COLUMN,…", type=_columns,
+        help="what CSV and JSON records call our fields, e.g. title=Headline,text=Body; remembered with the sources",
+    )  # fmt: skip
     for name in ("search", "ask"):
         made[name].add_argument("question", metavar="QUESTION", help="what you want to know; - reads it from stdin")
     for name in ("search", "ask", "chat", "quotes"):
@@ -213,6 +218,13 @@ def _filters(command: argparse.ArgumentParser) -> None:
         chosen.add_argument(f"--{name}", metavar="NAME", action="append", default=[], help=says)
     chosen.add_argument("--after", metavar="DATE", type=_days, help="published on this day, or in this month, or later")
     chosen.add_argument("--before", metavar="DATE", type=_days, help="published before this day or month")
+
+
+def _columns(text: str) -> dict[str, str]:
+    pairs = [each.partition("=") for each in text.split(",")]
+    if not all(field.strip() and column.strip() for field, _, column in pairs):
+        raise argparse.ArgumentTypeError(f"{text!r} is not like title=Headline,text=Body")
+    return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 def _days(text: str) -> tuple[date, date]:

@@ -188,7 +188,7 @@ def test_tls_asks_for_and_checks_the_name_though_it_connects_to_a_number(
     allow = ("news.example", "other.example")
     assert ask(f"https://news.example:{site.port}/", allow_hosts=allow) == b"secret of this machine"
     assert set(asked_for) == {"news.example"}
-    with pytest.raises(FetchLater, match="its certificate does not hold: .*not valid for 'other.example'"):
+    with pytest.raises(FetchLater, match=r"its certificate does not hold: .*not valid for 'other.example'"):
         ask(f"https://other.example:{site.port}/", allow_hosts=allow)
 
 

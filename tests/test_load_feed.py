@@ -10,7 +10,7 @@ from index.article import Article
 from index.errors import LoadError
 from index.load import SourceFile, load
 from index.load.feed import parse_feed, plain
-from index.load.markup import root_of
+from index.load.prolog import root_of
 
 RSS = """<?xml version="1.0"?><!-- saved --><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>The Courier</title><language>en-gb</language>
@@ -42,7 +42,7 @@ def test_rss(tmp_path: Path) -> None:
     article, error = loaded(tmp_path, "a.rss", RSS)
     assert isinstance(article, Article)
     assert (article.id, article.title, article.text) == (
-        "https://courier.example/geese", "Geese & ponds", "Geese & ducks.\n\nThey stay.\n\nIt is so.",
+        "https://courier.example/geese", "Geese & ponds", "Geese & ducks.\nThey stay.\n\nIt is so.",
     )  # fmt: skip
     assert (article.published, article.published_from) == (date(2026, 3, 3), "feed")  # by its own clock
     assert (article.authors, article.publisher, article.language) == (("Jo Roe",), "The Courier", "en")
@@ -57,6 +57,13 @@ def test_atom(tmp_path: Path) -> None:
         "https://post.example/ferry", "The ferry is back.", ("Ann Page",),
     )  # fmt: skip
     assert (article.published, article.modified, article.modified_from) == (date(2026, 2, 1), date(2026, 2, 3), "feed")
+
+
+def test_a_json_feed_is_told_from_other_json(tmp_path: Path) -> None:
+    one, two = loaded(tmp_path, "a.json", json.dumps(JSON))
+    assert isinstance(one, Article)
+    assert isinstance(two, Article)
+    assert (one.id, one.publisher, two.id, two.text) == ("https://wire.example/1", "The Wire", "2", "Two\n\nIt holds.")
 
 
 def test_json_feed() -> None:

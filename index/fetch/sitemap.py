@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from index.load.feed import Entry
-from index.load.markup import root_of
+from index.load.prolog import root_of
 from index.load.text import as_date
 
 _ROOTS = {"urlset", "sitemapindex"}

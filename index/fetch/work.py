@@ -237,7 +237,7 @@ class Round:
         content = self._store.content(record)
         entry = self._store.kept_entry(url)  # as kept, so that it is the same whether the feed still names it or not
         origin = Origin(url, record.address or url, entry, publisher, "" if content else record.problem)
-        return SourceFile(content or self._store.entry(url), url, origin)
+        return SourceFile(content or self._store.entry(url), url, origin=origin)
 
 
 def _rests(record: Record, share: float) -> bool:

@@ -5,21 +5,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from index.article import Article
 from index.errors import LoadError
-from index.load.markup import root_of
+from index.load.file import Readable
+from index.load.markup import blocks
+from index.load.prolog import root_of
 from index.load.text import as_date, as_names, as_text, opening
 
 _ROOTS = {"rss", "feed", "rdf"}
+HEAD_BYTES = 2000
+"""Within which a JSON Feed says that it is one."""
 _MAX_BYTES = 20_000_000
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
-}  # fmt: skip
-_UNREAD = {"script", "style", "noscript", "iframe", "template", "svg", "form", "button"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def load_feed(path: Path, name: str) -> Iterator[Article | LoadError]:
+def load_feed(path: Readable, name: str) -> Iterator[Article | LoadError]:
     """Yield one article or one error for each entry of a saved feed."""
     raw = path.read_bytes()
     if len(raw) > _MAX_BYTES:
@@ -98,7 +96,12 @@ def is_feed(raw: bytes) -> bool:
     Raises:
         ValueError: they are XML that declares entities of its own.
     """
-    return (b"jsonfeed.org/version" in raw[:2000]) if raw.lstrip()[:1] == b"{" else root_of(raw) in _ROOTS
+    return is_json_feed(raw) if raw.lstrip()[:1] == b"{" else root_of(raw) in _ROOTS
+
+
+def is_json_feed(raw: bytes) -> bool:
+    """Tell whether these bytes are the beginning of a JSON Feed."""
+    return b"jsonfeed.org/version" in raw[:HEAD_BYTES].replace(b"\\/", b"/")
 
 
 def parse_feed(raw: bytes, url: str = "", content_type: str = "") -> Feed:
@@ -173,28 +176,5 @@ def entry_of(found: dict[str, Any]) -> Entry:
 
 
 def plain(html: str) -> str:
-    """Return the text of a piece of HTML: a paragraph a line, an empty line between."""
-    from lxml import etree
-    from lxml.html import fragment_fromstring
-
-    if "<" not in html and "&" not in html:
-        return _paragraphs([html])
-    try:
-        root = fragment_fromstring(html.replace("\0", ""), create_parent="div")
-    except (etree.ParserError, ValueError):
-        return ""
-    pieces: list[str] = []
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        block = node.tag in _BLOCKS
-        if event == "start" and node.tag in _UNREAD:
-            node.clear(keep_tail=True)
-        if event == "start":
-            pieces += ["\n"] * block + [" ".join((node.text or "").split("\n"))]
-        else:
-            pieces += ["\n"] * (block and event == "end") + [" ".join((node.tail or "").split("\n"))]
-    return _paragraphs(pieces)
-
-
-def _paragraphs(pieces: list[str]) -> str:
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return "\n\n".join(line for line in lines if line)
+    """Return the text of a piece of HTML, an empty line between its paragraphs."""
+    return "\n\n".join(block.text for block in blocks(html.replace("\0", "")))

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from index.article import Article
@@ -35,7 +34,7 @@ class Origin:
         """Return what changes whenever the same file would give another article."""
         return hashlib.sha256(repr(self).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
-    def complete(self, loaded: Iterable[Article | LoadError], path: Path | None) -> Iterator[Article | LoadError]:
+    def complete(self, loaded: Iterable[Article | LoadError], path: str) -> Iterator[Article | LoadError]:
         """Yield what a loader made of the page, as from its address; where that is no article, the feed's own words."""
         made = list(loaded)
         own = None if any(isinstance(each, Article) for each in made) else self.own_words()
@@ -46,7 +45,7 @@ class Origin:
             made = [LoadError(f"{self.problem} What the feed itself says of it is too short for an article.")]
         for each in made:
             if isinstance(each, LoadError):
-                yield LoadError(str(each).replace(str(path), self.url))
+                yield LoadError(str(each).replace(path, self.url))
             else:
                 yield self._completed(each)
 
