@@ -3,6 +3,8 @@
 PullquoteError
 ├── SettingsError        a setting is unknown or has an impossible value   (fix: whoever configured it)
 ├── LoadError            one file or record cannot become an article       (fix: whoever owns the file)
+├── FetchError           an address may not or cannot be fetched           (fix: whoever named it, or its server)
+│   └── FetchLater       its server is out of reach or overloaded now      (fix: build again later)
 ├── NothingToIndex       the sources hold no article at all                (fix: whoever named the sources)
 ├── ModelError           the embedding model is missing, altered or wrong  (fix: whoever installed it)
 │   └── ModelMismatch    the index was built with another model            (fix: rebuild, or name that model)
@@ -30,6 +32,14 @@ class SettingsError(PullquoteError):
 
 class LoadError(PullquoteError):
     """One file or record cannot become an article; the rest of its batch goes on."""
+
+
+class FetchError(PullquoteError):
+    """An address is not one that may be fetched, or nothing usable comes from it; the rest of its batch goes on."""
+
+
+class FetchLater(FetchError):
+    """A server is out of reach or overloaded; asking again later may help."""
 
 
 class NothingToIndex(PullquoteError):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         ArticleUnknown,
         BuildLocked,
         ChatError,
+        FetchError,
+        FetchLater,
         IndexDamaged,
         IndexMissing,
         LoadError,
@@ -78,6 +80,8 @@ _HOME = {
     "Days": "rag.holdings",
     "ExtractiveWriter": "rag.write",
     "Facets": "rag.holdings",
+    "FetchError": "index.errors",
+    "FetchLater": "index.errors",
     "Filters": "rag.filters",
     "Hit": "rag.answer",
     "IndexDamaged": "index.errors",
@@ -168,9 +172,9 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     "open_notebook", "Notebook", "Conversation", "KeptTurn", "Mention", "Clipping", "ShownClipping", "shown", "Opinion",
     "document_of", "export", "Document", "citation", "live_link",
     # Errors
-    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError",
-    "ModelError", "ModelMismatch", "NotebookError", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError",
-    "SpanError",
+    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "FetchError", "FetchLater", "IndexDamaged",
+    "IndexMissing", "LoadError", "ModelError", "ModelMismatch", "NotebookError", "NothingToIndex", "QuestionError",
+    "ReceiptError", "SettingsError", "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -25,10 +25,16 @@ examples:
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "build": (
-        "bring the index up to date with files and folders of articles",
+        "bring the index up to date with files and folders of articles, links, feeds and sitemaps",
         "pullquote build ~/articles\npullquote build            # the same sources as last time\n"
         "pullquote build a/ b.jsonl --data my-index --json\n"
+        "pullquote build ~/articles https://example.org/story.html https://example.org/feed.xml\n"
         "pullquote build news.csv --map title=Headline,text=Body",
+    ),
+    "watch": (
+        "keep the index fresh: build again when files change, and at intervals from feeds and links, until stopped",
+        "pullquote watch ~/articles\npullquote watch https://example.org/feed.xml --every 30m\n"
+        "pullquote watch           # the sources of the last build",
     ),
     "search": (
         "list the passages nearest to a question",
@@ -128,8 +134,20 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
-    made["build"].add_argument("sources", nargs="*", metavar="SOURCE", help="files or folders of articles")
+    made["build"].add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="files, folders, or addresses of pages, feeds and sitemaps"
+    )
     made["build"].add_argument("--rebuild", action="store_true", help="read every file again; embeddings are kept")
+    made["watch"].add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="as for build; without any, those of last time"
+    )
+    made["watch"].add_argument(
+        "--every",
+        metavar="TIME",
+        type=_seconds,
+        default=900.0,
+        help="between two looks at feeds and links (default: 15m)",
+    )
     made["build"].add_argument(
         "--map", metavar="FIELD=COLUMN,…", type=_columns,
         help="what CSV and JSON records call our fields, e.g. title=Headline,text=Body; remembered with the sources",
@@ -260,6 +278,16 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    import re
+
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", text.strip().lower())
+    seconds = float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]] if match else 0.0
+    if seconds < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time like 15m, 2h or 90s, of at least one second")
+    return seconds
 
 
 def _share(text: str) -> float:

@@ -17,6 +17,7 @@ from rag.terminal import Bar as _Bar
 from rag.terminal import print_json as _print_json
 from rag.terminal import say as _say
 from rag.verdicts.commands import check_words
+from rag.watch import watch
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -296,6 +297,7 @@ def doctor(arguments: Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "build": build,
+    "watch": watch,
     "search": search,
     "ask": ask,
     "related": related,

@@ -33,6 +33,7 @@ COMMANDS = [
     "users",
     "verify",
     "versions",
+    "watch",
 ]
 
 
@@ -117,7 +118,7 @@ def test_a_wrong_setting_is_told_by_every_command(run: Run, monkeypatch: pytest.
     monkeypatch.setenv("PULLQUOTE_PROT", "1")
     code, _, err = run(command, *(["Who?"] if command == "ask" else []))
     assert code == 1
-    assert err.startswith("error: prot: no such setting (in the environment). There are: cross_encoder, data, host,")
+    assert err.startswith("error: prot: no such setting (in the environment). There are: cross_encoder, data, ")
 
 
 # Build, versions, doctor
