@@ -22,6 +22,8 @@ from index.embed import Embedder
 from index.errors import IndexDamaged, IndexMissing, LoadError, ModelError, NothingToIndex, PullquoteError
 from index.lexical import LexicalIndex
 from index.load import LOADER, SourceFile, find, load
+from index.load.documents import stop_worker
+from index.load.records import Columns, check_columns
 from index.passage import SPLITTER, Span, split
 from index.vectors import FaissStore
 from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, checksums, new_name, verify
@@ -64,19 +66,21 @@ def build_index(
     embedder: Embedder,
     *,
     rebuild: bool = False,
+    columns: Columns | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Make the index in `data` hold exactly the articles of `sources`, and publish it if anything changed.
 
     Without `sources`, those of the last build are taken. `rebuild` reads every file again and writes a
-    new version in any case; embeddings computed before are kept.
+    new version in any case; embeddings computed before are kept. `columns` says what the fields of CSV and
+    JSON records are called where that cannot be guessed; it is remembered with the sources.
 
     Raises:
-        SettingsError: a source does not exist.
+        SettingsError: a source does not exist, or `columns` names no field of an article.
         NothingToIndex: the sources hold no article; the index being served stays.
         BuildLocked: another process is building in `data`.
     """
-    return _Build(Data(Path(data)), embedder, progress or _silent).run(sources, rebuild=rebuild)
+    return _Build(Data(Path(data)), embedder, progress or _silent).run(sources, columns, rebuild=rebuild)
 
 
 def embedded_text(article: Article, span: Span, embedder: Embedder) -> str:
@@ -112,30 +116,34 @@ class _Build:
             )
         self.splitter = f"{SPLITTER}/{self.budget}/{embedder.name}"
 
-    def run(self, sources: Sequence[Path | str], *, rebuild: bool) -> BuildReport:
+    def run(self, sources: Sequence[Path | str], columns: Columns | None, *, rebuild: bool) -> BuildReport:
         started = time.monotonic()
+        check_columns(columns or {})
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
             try:
                 named = [str(Path(each).expanduser().resolve()) for each in sources] or self.catalog.sources()
                 if not named:
                     raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
+                if columns is None:
+                    columns = {} if sources else self.catalog.columns()
                 self.data.sweep()  # what a killed build left may be what fills the disk
-                members = self._read(named, again=rebuild)
+                members = self._read(named, columns, again=rebuild)
                 with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
-                    self.catalog.set_sources(named)
+                    self.catalog.set_sources(named, columns)
                 self._publish(members, anyway=rebuild)
                 self.data.sweep()
             finally:
+                stop_worker()
                 self.catalog.close()
         self.report.seconds = round(time.monotonic() - started, 3)
         return self.report
 
     # Reading
 
-    def _read(self, sources: list[str], *, again: bool) -> list[Member]:
+    def _read(self, sources: list[str], columns: Columns, *, again: bool) -> list[Member]:
         files: list[SourceFile] = []
-        for found in find([Path(each) for each in sources], self.data.root.resolve()):
+        for found in find([Path(each) for each in sources], self.data.root.resolve(), columns):
             if isinstance(found, LoadError):
                 self.report.refused.append(str(found))
             else:
@@ -161,7 +169,8 @@ class _Build:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
             return self._kept(file, [f"{file.path}: cannot be read ({error.strerror})."])
-        loader = f"{LOADER}/{file.name}"
+        named = json.dumps(sorted(file.columns.items())) if file.columns else ""
+        loader = f"{LOADER}/{named}{file.name}"
         before = self.catalog.file_record(str(file.path))
         if before and not again and (before.sha256, before.loader) == (sha256, loader):
             self.report.refused += before.problems

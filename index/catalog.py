@@ -6,7 +6,7 @@ what was computed before a kill is there afterwards.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -308,9 +308,15 @@ class Catalog:
         row = self._row("SELECT value FROM settings WHERE name = 'sources'")
         return list(json.loads(row[0])) if row else []
 
-    def set_sources(self, sources: Sequence[str]) -> None:
-        """Remember the sources for a build that names none."""
-        self._execute("INSERT OR REPLACE INTO settings VALUES ('sources', ?)", (json.dumps(list(sources)),))
+    def columns(self) -> dict[str, str]:
+        """Return what the last build called the fields of records, see `index.load.records.Columns`."""
+        row = self._row("SELECT value FROM settings WHERE name = 'columns'")
+        return dict(json.loads(row[0])) if row else {}
+
+    def set_sources(self, sources: Sequence[str], columns: Mapping[str, str] | None = None) -> None:
+        """Remember the sources, and what the fields of their records are called, for a build that names none."""
+        for name, value in (("sources", list(sources)), ("columns", dict(columns or {}))):
+            self._execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, json.dumps(value)))
 
     def check(self) -> str:
         """Return SQLite's own verdict on the file: "ok", or what is wrong."""

@@ -27,7 +27,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "build": (
         "bring the index up to date with files and folders of articles",
         "pullquote build ~/articles\npullquote build            # the same sources as last time\n"
-        "pullquote build a/ b.jsonl --data my-index --json",
+        "pullquote build a/ b.jsonl --data my-index --json\n"
+        "pullquote build news.csv --map title=Headline,text=Body",
     ),
     "search": (
         "list the passages nearest to a question",
@@ -129,6 +130,10 @@ def parser() -> argparse.ArgumentParser:
 def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["build"].add_argument("sources", nargs="*", metavar="SOURCE", help="files or folders of articles")
     made["build"].add_argument("--rebuild", action="store_true", help="read every file again; embeddings are kept")
+    made["build"].add_argument(
+        "--map", metavar="FIELD=COLUMN,…", type=_columns,
+        help="what CSV and JSON records call our fields, e.g. title=Headline,text=Body; remembered with the sources",
+    )  # fmt: skip
     for name in ("search", "ask"):
         made[name].add_argument("question", metavar="QUESTION", help="what you want to know; - reads it from stdin")
     for name in ("search", "ask", "chat", "quotes"):
@@ -218,6 +223,13 @@ def _filters(command: argparse.ArgumentParser) -> None:
         chosen.add_argument(f"--{name}", metavar="NAME", action="append", default=[], help=says)
     chosen.add_argument("--after", metavar="DATE", type=_days, help="published on this day, or in this month, or later")
     chosen.add_argument("--before", metavar="DATE", type=_days, help="published before this day or month")
+
+
+def _columns(text: str) -> dict[str, str]:
+    pairs = [each.partition("=") for each in text.split(",")]
+    if not all(field.strip() and column.strip() for field, _, column in pairs):
+        raise argparse.ArgumentTypeError(f"{text!r} is not like title=Headline,text=Body")
+    return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 def _whole(arguments: argparse.Namespace) -> bool:

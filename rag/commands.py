@@ -35,6 +35,7 @@ def build(arguments: Namespace) -> int:
             arguments.data,
             model=arguments.model,
             rebuild=arguments.rebuild,
+            columns=arguments.map,
             progress=bar.show,
         )
     if arguments.json:

@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 import rag
 from index.builder import build_index
@@ -80,11 +81,14 @@ def embedder() -> SentenceTransformerEmbedder:
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the data folder of an index of the sample archive, built by the bundled model."""
-    data = tmp_path_factory.mktemp("archive") / "data"
-    report = rag.build_index([SEEDS], data=data)
-    assert report.published
+def archive(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the data folder of an index of the sample archive, built by the bundled model once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    data = shared / "archive"
+    with FileLock(shared / "archive.lock"):
+        report = rag.build_index([SEEDS], data=data)  # by the second worker nothing is left to do
+    assert report.articles
     assert not report.refused
     return data
 

@@ -2,16 +2,16 @@
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 
 from index.article import Article
 from index.errors import LoadError
+from index.load.file import Readable
 from index.load.text import as_names, date_in, decode, first_date, opening
 
 _MAX_BYTES = 20_000_000
 
 
-def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
+def load_html(path: Readable, name: str) -> Iterator[Article | LoadError]:
     """Yield the one article that the page holds."""
     raw = path.read_bytes()
     if len(raw) > _MAX_BYTES:

@@ -8,10 +8,10 @@ byline, and a date in the file's name (2026-01-31) is the date. What is not said
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 from index.article import Article
 from index.errors import LoadError
+from index.load.file import Readable
 
 MAX_TITLE_CHARS = 200
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -22,7 +22,7 @@ _NAME_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 
-def load_text(path: Path, name: str) -> Iterator[Article | LoadError]:
+def load_text(path: Readable, name: str) -> Iterator[Article | LoadError]:
     """Yield the one article that the file holds."""
     try:
         text = decode(path.read_bytes())
