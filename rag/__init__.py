@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from index.reader import Passage
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
     from rag.chat import Chat, Turn
-    from rag.exports import export
+    from rag.exports import Exported, export, export_file
     from rag.exports.document import Document, citation, document_of
     from rag.exports.links import live_link
     from rag.facade import build_index, open_index
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
     from rag.suggest import suggestions
+    from rag.users import Users, users_of
     from rag.verdicts import Checked, Verdict, check
     from rag.write import ExtractiveWriter, Writer
 
@@ -135,7 +136,11 @@ _HOME = {
     "build_index": "rag.facade",
     "citation": "rag.exports.document",
     "document_of": "rag.exports.document",
+    "Exported": "rag.exports",
+    "Users": "rag.users",
     "export": "rag.exports",
+    "export_file": "rag.exports",
+    "users_of": "rag.users",
     "live_link": "rag.exports.links",
     "check": "rag.verdicts",
     "facets": "rag.holdings",
@@ -170,7 +175,7 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Keep
     "open_notebook", "Notebook", "Conversation", "KeptTurn", "Mention", "Clipping", "ShownClipping", "shown", "Opinion",
-    "document_of", "export", "Document", "citation", "live_link",
+    "document_of", "export", "export_file", "Document", "Exported", "citation", "live_link", "users_of", "Users",
     # Errors
     "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "FetchError", "FetchLater", "IndexDamaged",
     "IndexMissing", "LoadError", "ModelError", "ModelMismatch", "NotebookError", "NothingToIndex", "QuestionError",

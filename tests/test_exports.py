@@ -68,7 +68,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "br", "img", "link"):
+        if tag not in ("meta", "br", "img", "link", "input"):
             self._open.append(tag)
             self.texts.setdefault(tag, []).append("")
 

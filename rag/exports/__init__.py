@@ -4,6 +4,7 @@ Every quote is a place in an article here, too, and its words are read from the 
 themselves that they are no articles (`index.load.own`), so that they are not taken for some when they lie among them.
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from rag.exports.html import html
 from rag.exports.links import live_link
 from rag.exports.markdown import markdown
 
-__all__ = ["FORMATS", "Document", "Format", "citation", "document_of", "export", "live_link"]
+__all__ = ["FORMATS", "Document", "Exported", "Format", "citation", "document_of", "export", "export_file", "live_link"]
 
 
 class Format(NamedTuple):
@@ -44,3 +45,22 @@ def export(document: Document, form: str) -> str:
     if form not in FORMATS:
         raise SettingsError(f"{form!r}: no such format. There are: {', '.join(FORMATS)}.")
     return FORMATS[form].write(document)
+
+
+class Exported(NamedTuple):
+    """A document in a format, with what a file or a download is to be called."""
+
+    name: str
+    mime: str
+    text: str
+
+
+def export_file(document: Document, form: str) -> Exported:
+    """Return a document in a format, with a plain name for its file.
+
+    Raises:
+        SettingsError: there is no such format.
+    """
+    text = export(document, form)
+    name = re.sub(r"[^\w]+", "-", document.title.lower())[:60].strip("-") or "export"
+    return Exported(f"{name}{FORMATS[form].ending}", FORMATS[form].mime, text)

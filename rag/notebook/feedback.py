@@ -43,6 +43,8 @@ class FeedbackSet:
 class Feedback:
     """What one owner said of his or her own answers."""
 
+    reasons = REASONS
+
     def __init__(self, store: Store, owner: str) -> None:
         """Look at the feedback of `owner`, which is "" where there are no users."""
         self._store = store
