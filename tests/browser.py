@@ -89,8 +89,8 @@ def visiting(browser: Browser, url: str, width: int = 1366, height: int = 768, *
     visit = Visit(context.new_page())
     visit.page.on("request", lambda request: visit.requests.append(request.url))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    errors = lambda said: visit.complaints.append(f"{said.text} {said.location}") if said.type == "error" else None
-    visit.page.on("console", errors)
+    page_errors = visit.complaints.append
+    visit.page.on("console", lambda said: page_errors(f"{said.text} {said.location}") if said.type == "error" else None)
     visit.page.goto(url)
     visit.page.locator(".welcome").wait_for()
     yield visit

@@ -15,7 +15,7 @@ from index.builder import build_index
 from rag import Answer, Filters, IndexMissing, Retriever, Settings, Sources, Summary, Turn, facets
 from tests.browser import ANSWERED
 from tests.tiny import TinyEmbedder
-from ui import choice, talk
+from ui import beside, choice, talk
 from ui.archive import Archive
 from ui.choice import Form
 from ui.talk import Desk, Talk
@@ -131,11 +131,11 @@ def test_what_a_card_pins_or_leaves_out_is_its_article(quick: Retriever) -> None
     archive = Archive(lambda: quick)
     *_, view = talk.ask(at(archive), ANSWERED, Talk())
     first = view.talk.answers[0].quotes[0].article
-    assert talk.source(view.talk, Sources(), "pin", 0, 1) == Sources(pinned=(first.id,))
-    kept = talk.source(view.talk, Sources(), "exclude", 0, 1)
+    assert beside.source(view.talk, Sources(), "pin", 0, 1) == Sources(pinned=(first.id,))
+    kept = beside.source(view.talk, Sources(), "exclude", 0, 1)
     assert kept == Sources(excluded=(first.id,))
-    assert talk.source(view.talk, Sources(), "pin", 0, 99) is None
-    assert talk.source(view.talk, Sources(), "pin", 1, 1) is None
+    assert beside.source(view.talk, Sources(), "pin", 0, 99) is None
+    assert beside.source(view.talk, Sources(), "pin", 1, 1) is None
     chooser = choice.shown(archive, EN, Form(), kept)
     assert "85 of 86 articles are asked" in chooser.scope
     assert first.title in unescape(chooser.scope)
@@ -175,14 +175,14 @@ def test_a_ticked_name_lets_no_longer_name_through(tmp_path: Path) -> None:
 def test_pictures_are_drawn_of_an_answer_and_of_a_refusal(quick: Retriever) -> None:
     archive = Archive(lambda: quick)
     *_, view = talk.ask(at(archive), ANSWERED, Talk())
-    waiting, drawn = talk.draw(archive, EN, view.talk, 0)
+    waiting, drawn = beside.draw(archive, EN, view.talk, 0)
     assert "Drawing" in waiting
     assert drawn.count('class="picture"') == 3
     refused = Talk((Turn("Who?", "Who?", Answer("Who?", "geese", None, refused=True, confidence=0.1)),))
-    *_, drawn = talk.draw(archive, EN, refused, 0)
+    *_, drawn = beside.draw(archive, EN, refused, 0)
     assert "No story was found" in drawn
-    assert list(talk.draw(archive, EN, view.talk, 1)) == []
-    *_, drawn = talk.draw(failing(RuntimeError("secret")), EN, view.talk, 0)
+    assert list(beside.draw(archive, EN, view.talk, 1)) == []
+    *_, drawn = beside.draw(failing(RuntimeError("secret")), EN, view.talk, 0)
     assert "Something went wrong" in drawn
 
 
@@ -190,6 +190,6 @@ def test_pictures_are_drawn_of_an_answer_and_of_a_refusal(quick: Retriever) -> N
 def test_a_click_on_what_is_not_there_changes_nothing(turn: object) -> None:
     said = Answer("Who?", "Who?", None, refused=True, confidence=0.1)
     mine = Talk((Turn("Who?", "Who?", said),))
-    assert talk.sources(EN, mine, turn) is None
-    assert talk.article(EN, mine, turn, 1) is None
-    assert talk.article(EN, mine, 0, 99) is None
+    assert beside.sources(EN, mine, turn) is None
+    assert beside.article(EN, mine, turn, 1) is None
+    assert beside.article(EN, mine, 0, 99) is None

@@ -1,78 +1,29 @@
-"""The page: which component shows what, and which click calls what. The work is done in `talk` and `choice`."""
+"""The page: which click calls what, and what then fills which component. The work is done in `talk` and its like."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from rag import Facets, PullquoteError, Sources, facets
-from ui import cards, choice, front, talk
+from ui import beside, cards, choice, front, talk
 from ui.archive import Archive
 from ui.choice import Form
+from ui.parts import Parts, lay_out
 from ui.talk import Desk, Talk, View
 from ui.wording import chosen, wording
 
-_HERE = Path(__file__).parent
 _AT_ONCE = 8
-_POLL_S = 3
 _LISTED = 30  # publishers and sections to tick; of others one types the name
 # No event is a part of an API, and none dims what is being read.
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The components that change, and what the server keeps of each person."""
-
-    talk: gr.State
-    sources_kept: gr.State
-    language: gr.State
-    timer: gr.Timer
-    masthead: gr.HTML
-    transcript: gr.HTML
-    sources: gr.HTML
-    status: gr.HTML
-    scope: gr.HTML
-    histogram: gr.HTML
-    question: gr.Textbox
-    send: gr.Button
-    stop: gr.Button
-    new: gr.Button
-    as_of: gr.Textbox
-    since: gr.Textbox
-    until: gr.Textbox
-    publishers: gr.CheckboxGroup
-    sections: gr.CheckboxGroup
-    languages: gr.CheckboxGroup
-
-    @property
-    def desk(self) -> list[Any]:
-        """Return what `_desk` takes."""
-        form = [self.as_of, self.since, self.until, self.publishers, self.sections, self.languages]
-        return [self.language, self.sources_kept, *form]
-
-    @property
-    def view(self) -> list[Any]:
-        """Return what `_update` fills."""
-        shown = [self.transcript, self.sources, self.status, self.question]
-        return [self.talk, *shown, self.send, self.stop]
-
-    @property
-    def named(self) -> dict[str, Any]:
-        """Return the components that Gradio labels, each by the key of its label."""
-        buttons = {"ask": self.send, "stop": self.stop, "new": self.new}
-        fields = {"question": self.question, "as_of": self.as_of, "since": self.since, "until": self.until}
-        lists = {"publishers": self.publishers, "sections": self.sections, "languages": self.languages}
-        return {**buttons, **fields, **lists}
 
 
 def build_page(archive: Archive, language: str = "") -> gr.Blocks:
     """Return the page over an archive, which need not be there yet; `language` is that of whoever asks for no other."""
     page = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
     with page:
-        parts = _lay_out(chosen(language))
+        parts = lay_out(chosen(language))
         _wire_opening(page, parts, archive, language)
         _wire_asking(parts, archive)
         _wire_choosing(parts, archive)
@@ -81,66 +32,11 @@ def build_page(archive: Archive, language: str = "") -> gr.Blocks:
     return page
 
 
-def _lay_out(language: str) -> _Parts:
-    say = wording(language)
-    masthead = _panel("masthead", front.masthead_html(say, None))
-    with gr.Row(elem_id="desk"):
-        with gr.Column(elem_id="talk"):
-            transcript = _panel("transcript", front.opening_html(say), live=True)
-            with gr.Column(elem_id="form"):
-                status = _panel("status", "")
-                with gr.Column(elem_id="choose"):
-                    histogram = _panel("histogram", "")
-                    with gr.Row(elem_id="days"):
-                        since = _field(say.plain("since"), say.plain("day_hint"), "since")
-                        until = _field(say.plain("until"), say.plain("day_hint"), "until")
-                    publishers = gr.CheckboxGroup(label=say.plain("publishers"), elem_id="publishers")
-                    sections = gr.CheckboxGroup(label=say.plain("sections"), elem_id="sections")
-                    languages = gr.CheckboxGroup(label=say.plain("languages"), elem_id="languages")
-                with gr.Row(elem_id="ask"):
-                    question = gr.Textbox(
-                        label=say.plain("question"),
-                        placeholder=say.plain("question_hint"),
-                        lines=1,
-                        max_lines=6,
-                        autofocus=True,
-                        elem_id="question",
-                        container=False,
-                    )
-                    send = gr.Button(say.plain("ask"), variant="primary", elem_id="send")
-                    stop = gr.Button(say.plain("stop"), variant="stop", elem_id="stop", visible=False)
-                with gr.Row(elem_id="terms"):
-                    as_of = _field(say.plain("as_of"), say.plain("as_of_hint"), "as-of")
-                    scope = _panel("scope", "")
-                    new = gr.Button(say.plain("new"), elem_id="new")
-        with gr.Column(elem_id="side"):
-            sources = _panel("sources", cards.no_sources_html(say))
-    return _Parts(
-        gr.State(Talk()), gr.State(Sources()), gr.State(language), gr.Timer(_POLL_S, active=False),
-        masthead, transcript, sources, status, scope, histogram, question, send, stop, new,
-        as_of, since, until, publishers, sections, languages,
-    )  # fmt: skip
-
-
-def _field(label: str, hint: str, name: str) -> gr.Textbox:
-    return gr.Textbox(label=label, placeholder=hint, max_lines=1, elem_id=name)
-
-
-def _panel(name: str, value: str, *, live: bool = False) -> gr.HTML:
-    return gr.HTML(
-        value,
-        elem_id=name,
-        html_template='<div role="log">${value}</div>' if live else "<div>${value}</div>",
-        js_on_load=(_HERE / "page.js").read_text("utf-8"),
-        apply_default_css=False,
-    )
-
-
 def _desk(archive: Archive, language: str, sources: Sources, *form: Any) -> Desk:  # noqa: ANN401 - of each component
     return Desk(archive, wording(language), Form(*(each or "" for each in form[:3]), *form[3:]), sources)
 
 
-def _wire_opening(page: gr.Blocks, parts: _Parts, archive: Archive, setting: str) -> None:
+def _wire_opening(page: gr.Blocks, parts: Parts, archive: Archive, setting: str) -> None:
     """Wire what the page shows when it is opened, and when an archive is found at last."""
 
     def greet(language: str) -> list[Any]:
@@ -165,7 +61,7 @@ def _labelled(part: Any, label: str) -> Any:  # noqa: ANN401 - any component
     return gr.update(value=label) if isinstance(part, gr.Button) else gr.update(label=label)
 
 
-def _offered(parts: _Parts) -> list[Any]:
+def _offered(parts: Parts) -> list[Any]:
     return [parts.publishers, parts.sections, parts.languages, parts.scope, parts.histogram]
 
 
@@ -187,7 +83,7 @@ def _ticks(counted: tuple[tuple[str, int], ...], names: Mapping[str, str] | None
     return gr.update(choices=listed, value=[], visible=len(counted) > 1)
 
 
-def _wire_asking(parts: _Parts, archive: Archive) -> None:
+def _wire_asking(parts: Parts, archive: Archive) -> None:
     """Wire what asks, stops and begins anew; the events of the transcript are those of page.js."""
 
     def ask(question: str | None, mine: Talk, *desk: Any) -> Iterator[list[Any]]:  # noqa: ANN401
@@ -218,7 +114,7 @@ def _wire_asking(parts: _Parts, archive: Archive) -> None:
     parts.new.click(restart, [parts.language, parts.talk], parts.view, **_QUIET)
 
 
-def _wire_choosing(parts: _Parts, archive: Archive) -> None:
+def _wire_choosing(parts: Parts, archive: Archive) -> None:
     """Wire what chooses the articles to ask; whatever is changed, it is said how many are left."""
 
     def shown(*desk: Any) -> list[Any]:  # noqa: ANN401
@@ -233,7 +129,7 @@ def _wire_choosing(parts: _Parts, archive: Archive) -> None:
         return [str(event.since), str(event.until)]
 
     def source(event: gr.EventData, mine: Talk, kept: Sources) -> Any:  # noqa: ANN401 - or "leave it"
-        made = talk.source(mine, kept, str(event.way), event.turn, event.number)
+        made = beside.source(mine, kept, str(event.way), event.turn, event.number)
         return gr.skip() if made is None else made
 
     def free(event: gr.EventData, kept: Sources) -> Sources:
@@ -248,17 +144,17 @@ def _wire_choosing(parts: _Parts, archive: Archive) -> None:
     parts.scope.free(free, parts.sources_kept, parts.sources_kept, **_QUIET)
 
 
-def _wire_sources(parts: _Parts, archive: Archive) -> None:
+def _wire_sources(parts: Parts, archive: Archive) -> None:
     """Wire what changes the column of sources only; the events are those of page.js."""
 
     def back(event: gr.EventData, language: str, mine: Talk) -> Any:  # noqa: ANN401 - HTML, or Gradio's "leave it"
-        return talk.sources(wording(language), mine, event.turn) or gr.skip()
+        return beside.sources(wording(language), mine, event.turn) or gr.skip()
 
     def open_article(event: gr.EventData, language: str, mine: Talk) -> Any:  # noqa: ANN401 - as above
-        return talk.article(wording(language), mine, event.turn, event.number) or gr.skip()
+        return beside.article(wording(language), mine, event.turn, event.number) or gr.skip()
 
     def pictures(event: gr.EventData, language: str, mine: Talk) -> Iterator[str]:
-        yield from talk.draw(archive, wording(language), mine, event.turn)
+        yield from beside.draw(archive, wording(language), mine, event.turn)
 
     for panel in (parts.transcript, parts.sources):
         panel.back(back, [parts.language, parts.talk], parts.sources, **_QUIET)

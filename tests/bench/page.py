@@ -66,7 +66,8 @@ def shown(page: Page, typed: Sequence[str]) -> list[str]:
         asked = box.input_value()  # as the browser holds it
         box.press("Enter")
         page.wait_for_function(
-            "() => document.querySelector('.turn [data-again], #status .problem') && !document.querySelector('.waiting')"
+            "() => document.querySelector('.turn [data-again], #status .problem')"
+            " && !document.querySelector('.waiting')"
         )
         heads = page.locator(".turn h2").all()
         if heads and (heads[-1].text_content() != asked or page.title() != "Pullquote"):
