@@ -143,6 +143,7 @@ from rag.retrieve import Retriever
 from rag.settings import Settings
 from tests.tiny import TinyEmbedder
 from ui.app import _listen
+from ui.archive import Archive
 from ui.keeping import lay_out, wire
 
 archive = Archive(lambda: Retriever(Settings.load(data=sys.argv[1]), TinyEmbedder(max_pieces=254)))
