@@ -28,7 +28,7 @@ def test_a_number_its_quote_and_its_card_light_up_together(visit: Visit) -> None
 
 def test_one_goes_from_quote_to_quote_in_an_article(visit: Visit) -> None:
     page = visit.page
-    visit.ask("What words were cast in capitals on the bell, and who is late?")
+    visit.ask("What is the name of the dog that was hired to chase the geese away?")
     for card in page.locator(".card").all():
         card.get_by_role("button", name="Open article").click()
         expect(page.locator("#opened")).to_be_in_viewport()
