@@ -184,7 +184,9 @@ def test_an_encrypted_member_is_an_error() -> None:
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tar.xz", "a.tar.bz2"])
 @pytest.mark.parametrize(
-    "raw", [b"no archive at all", b"PK\x03\x04", b"\x1f\x8b", b"BZh9", b"\xfd7zXZ\0", gzip.compress(b"x" * 9999)]
+    "raw",
+    [b"no archive at all", b"PK\x03\x04", b"\x1f\x8b", b"BZh9", b"\xfd7zXZ\0", gzip.compress(b"x" * 9999)],
+    ids=["words", "zip", "gzip", "bzip2", "xz", "zeros"],
 )
 def test_what_is_no_archive_breaks_off(name: str, raw: bytes) -> None:
     with pytest.raises(OSError, match=r"ends or breaks|Invalid data stream"):

@@ -1,9 +1,12 @@
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from index.errors import LoadError, SettingsError
 from index.load import KINDS, SourceFile, find, kind_of, load
+from rag import document_of, export
 from tests.tiny import write
 
 
@@ -64,3 +67,18 @@ def test_the_indexs_own_folder_holds_no_articles(tmp_path: Path) -> None:
 def test_every_kind_is_told_by_its_ending_in_any_case(ending: str) -> None:
     assert kind_of(f"a{ending.upper()}") == ending
     assert kind_of(f"a{ending}x") is None
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+@pytest.mark.parametrize("name", ["answer.txt", "answer.md", "answer.html", "all.zip"])
+def test_what_pullquote_exported_is_no_article(form: str, name: str) -> None:
+    text = export(document_of("What was asked", [], datetime(2026, 10, 1, tzinfo=UTC)), form)
+    path = Path(name)
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("answer.txt", text)
+    else:
+        path.write_text(text, "utf-8")
+    [found] = load(SourceFile(path, name))
+    assert isinstance(found, LoadError)
+    assert "Pullquote exported this" in str(found)

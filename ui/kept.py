@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rag import Conversation, Document, Mention, Opinion, ShownClipping, citation, export_file, live_link
-from ui.words import day, link, tongue, words
+from ui.wording import DEFAULT, wording
+from ui.words import link, tongue, words
 
 FORMATS = {"markdown": "Markdown", "html": "Page to print", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
 
@@ -61,7 +62,7 @@ def _card(each: ShownClipping) -> str:
         tongues = tongue(quote.article.language)
         parts.append(
             f'<blockquote {tongues}>{words(quote.text)}</blockquote><p class="from">'
-            f"<bdi>{words(quote.article.publisher or quote.article.id)}</bdi>, {day(quote.article.published)} "
+            f"<bdi>{words(quote.article.publisher or quote.article.id)}</bdi>, {wording(DEFAULT).day(quote.article.published)} "
             f"{link(live_link(quote), 'At the words')}</p>"
             '<textarea class="citation" readonly aria-label="Quote with its citation">\n'
             f"{words(citation(quote))}</textarea>"
@@ -113,4 +114,4 @@ def _form(action: str, key: str, label: str, says: str, value: str = "", *, line
 
 
 def _when(moment: datetime) -> str:
-    return f'<span class="when">{day(moment.date())}</span>'
+    return f'<span class="when">{wording(DEFAULT).day(moment.date())}</span>'

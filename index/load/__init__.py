@@ -19,11 +19,12 @@ from index.load.html import load_html
 from index.load.jsons import load_json
 from index.load.mail import load_eml, load_mbox
 from index.load.origin import Origin
+from index.load.own import is_own_export
 from index.load.records import Columns, is_question_set, load_records
 from index.load.tables import load_table
 from index.load.text import load_text
 
-LOADER = "3"
+LOADER = "4"
 """Version of the loaders. Change it when the same file would give another article."""
 
 Loaded = Article | LoadError
@@ -61,6 +62,10 @@ RECORDS: dict[str, RecordLoader] = {
 }
 KINDS = (*FILES, *RECORDS, *archives.ENDINGS)
 """How the names of files end that are read. Each but an archive may also have .gz after it."""
+_HEAD_BYTES = 8_000
+_OWN = (
+    "Pullquote exported this: its quotations are from articles, but it is no article. Add the articles that it quotes."
+)
 _IGNORED = {"Thumbs.db", "desktop.ini", "__MACOSX"}
 
 
@@ -137,7 +142,9 @@ def _load(file: SourceFile, budget: Budget | None, depth: int) -> Iterator[Loade
             return
         if path.name.lower().endswith(".gz"):
             path = Gunzipped(path)
-        if ending in FILES:
+        if ending in FILES and _exported(path):
+            yield LoadError(f"{path}: {_OWN}")
+        elif ending in FILES:
             yield from FILES[ending](path, file.name)
         elif ending in RECORDS:
             yield from RECORDS[ending](path, file.name, file.columns)
@@ -145,6 +152,12 @@ def _load(file: SourceFile, budget: Budget | None, depth: int) -> Iterator[Loade
             yield LoadError(f"{path}: files of this kind are not read.")
     except LoadError as error:
         yield error
+
+
+def _exported(path: Readable) -> bool:
+    """Tell whether a file is Pullquote's own by its first bytes; of documents the text tells, once it is made."""
+    with path.open("rb") as stream:
+        return is_own_export(stream.read(_HEAD_BYTES).decode("latin-1"))
 
 
 def _members(file: SourceFile, budget: Budget, depth: int) -> Iterator[Loaded]:
@@ -212,6 +225,8 @@ def _checked(loaded: Loaded) -> Loaded:
         return LoadError(_storable(str(loaded)))
     if not loaded.text.strip():
         return LoadError(f"{loaded.source}: no text found in it.")
+    if is_own_export(loaded.text):
+        return LoadError(f"{loaded.source}: {_OWN}")
     if len(loaded.text) > MAX_CHARS:
         return LoadError(
             f"{loaded.source}: {len(loaded.text):,} characters are too many for one article (at most {MAX_CHARS:,}). "
