@@ -13,6 +13,7 @@ PullquoteError
 ├── BuildLocked          another build is writing this data folder         (fix: wait)
 ├── ArticleUnknown       no article of this id is in the index             (fix: whoever named it)
 ├── ChatError            a conversation cannot be loaded or gone on with   (fix: whoever named it)
+├── NotebookError        what was kept cannot be read, or is not there     (fix: whoever named it)
 ├── QuestionError        the question cannot be searched for               (fix: whoever asked)
 ├── ReceiptError         a file is no receipt that can be checked          (fix: whoever named it)
 └── SpanError            start and end are not a place in the article      (fix: the calling code)
@@ -71,6 +72,10 @@ class ArticleUnknown(PullquoteError):
 
 class ChatError(PullquoteError):
     """A file is no conversation that can be loaded, or a conversation cannot go on in the way that was asked for."""
+
+
+class NotebookError(PullquoteError):
+    """The file of what was kept cannot be read or written, or holds nothing of the id that was named."""
 
 
 class QuestionError(PullquoteError):

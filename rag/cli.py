@@ -12,6 +12,7 @@ from datetime import date
 
 from index.errors import PullquoteError
 from rag import __version__
+from rag.arguments import add_arguments
 
 _TOP = """\
 Answers questions from your own news articles, and proves each answer with their exact words.
@@ -66,12 +67,27 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "ask in the terminal, with follow-ups; /help lists what else it does",
         "pullquote chat --data my-index\npullquote chat --as-of 2026-05-12 --publisher courier",
     ),
+    "conversations": (
+        "list, show, search, rename, delete or export the conversations that were kept",
+        "pullquote conversations\npullquote conversations search 'bridge \"not reopen\"'\n"
+        "pullquote conversations export 3f9c2b7a10e4d586 --format html --out bridge.html   # or one answer's id",
+    ),
+    "clippings": (
+        "list, add, edit, move, remove or export the quotes that were put aside",
+        'pullquote clippings\npullquote clippings add wire-0004 "We will not pay" --note "for the lead" --tag bridge\n'
+        "pullquote clippings export --format bibtex --out bridge.bib",
+    ),
+    "users": (
+        "add, remove or list those who may use the page; without any, it is for this machine alone",
+        "pullquote users add ada\npullquote users remove ada\npullquote users --json",
+    ),
     "serve": ("open the chat page", "pullquote serve\npullquote serve --host 127.0.0.1 --port 8080"),
     "eval": (
         "ask a set of questions with known answers and measure, or draft such a set",
         "pullquote eval seeds seeds/questions.jsonl --run run.jsonl --report report.html\n"
         "pullquote eval seeds seeds/questions.jsonl --against run.jsonl   # better or worse than then?\n"
-        "pullquote eval --make drafts.jsonl ~/articles --count 80         # no questions yet: draft some",
+        "pullquote eval --make drafts.jsonl ~/articles --count 80         # no questions yet: draft some\n"
+        "pullquote eval --from-feedback questions.jsonl                   # of answers that people judged",
     ),
     "versions": (
         "list the index versions, or go back to one",
@@ -171,7 +187,10 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["serve"].add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
     made["serve"].add_argument("--port", metavar="P", type=_port, help="port to listen on (default: 7860)")
     made["serve"].add_argument("--open", action="store_true", help="open the page in the browser")
-    made["eval"].add_argument("corpus", metavar="CORPUS", help="articles: a folder, or a .jsonl or .jsonl.gz file")
+    add_arguments(made)
+    made["eval"].add_argument(
+        "corpus", metavar="CORPUS", nargs="?", help="articles: a folder, or a .jsonl or .jsonl.gz file"
+    )
     made["eval"].add_argument(
         "queries", metavar="QUERIES", nargs="?", help="questions with known answers (.jsonl or .jsonl.gz)"
     )
@@ -183,6 +202,10 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["eval"].add_argument(
         "--make", metavar="FILE", help="instead draft questions about the articles of CORPUS into this file"
     )
+    made["eval"].add_argument(
+        "--from-feedback", metavar="FILE", help="instead write a question set of the answers that people judged"
+    )
+    made["eval"].add_argument("--user", metavar="NAME", default="", help="whose judgements; see conversations")
     made["eval"].add_argument("--count", type=_positive, default=50, metavar="N", help="most drafts (default: 50)")
     made["versions"].add_argument("--use", metavar="NAME", help="serve this version from now on")
 
@@ -225,6 +248,14 @@ def _columns(text: str) -> dict[str, str]:
     if not all(field.strip() and column.strip() for field, _, column in pairs):
         raise argparse.ArgumentTypeError(f"{text!r} is not like title=Headline,text=Body")
     return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _whole(arguments: argparse.Namespace) -> bool:
+    """Tell whether what eval was given is one of the three things that it does."""
+    given = (arguments.corpus is not None, arguments.queries is not None, arguments.make is not None)
+    if arguments.from_feedback is not None:
+        return given == (False, False, False)
+    return given in {(True, True, False), (True, False, True)}
 
 
 def _days(text: str) -> tuple[date, date]:
@@ -288,8 +319,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     top = parser()
     arguments = top.parse_args(argv)
-    if arguments.command == "eval" and (arguments.queries is None) != (arguments.make is not None):
-        top.error("eval needs QUERIES, or --make FILE and no QUERIES: pullquote eval --help")
+    if arguments.command == "eval" and not _whole(arguments):
+        top.error(
+            "eval needs CORPUS and QUERIES, --make FILE and CORPUS, or --from-feedback FILE: pullquote eval --help"
+        )
     from rag import commands
 
     try:

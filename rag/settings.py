@@ -39,8 +39,22 @@ class Settings(BaseSettings):
     reranked: int = Field(
         8, ge=1, le=200, description="Passages ranked again by late interaction: one forward pass of the model each."
     )
+    notebook: str = Field(
+        "", description="File of what people keep; notebook.db in the folder of the index where it is empty."
+    )
+    users_file: str = Field(
+        "", description="File of who may use the page; users.txt in the folder of the index where it is empty."
+    )
+    users: SecretStr = Field(
+        SecretStr(""), description="Who may use the page, as lines of that file, before those in it; never shown."
+    )
     host: str = Field("127.0.0.1", description="Address that the page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on; 0 takes a free one.")
+    language: str = Field(
+        "",
+        description="Language of the page, en or de, for whoever asks for no other; the browser's where it is empty.",
+    )
+    root_path: str = Field("", description="Path at which a proxy shows the page, e.g. /news; none where it is empty.")
     quotes: int = Field(4, ge=1, le=20, description="Most quotes in an answer.")
     refuse_below: float = Field(
         0.5,
@@ -133,6 +147,16 @@ class Settings(BaseSettings):
         """Understand ~ also where no shell has."""
         return data.expanduser()
 
+    @field_validator("root_path")
+    @classmethod
+    def _a_path(cls, path: str) -> str:
+        """Refuse what is no path."""
+        if path and (
+            not path.startswith("/") or path != path.rstrip("/") or "//" in path or any(map(str.isspace, path))
+        ):
+            raise ValueError("It must be a path like /news, without a slash at its end")
+        return path
+
     @field_validator("llm_url")
     @classmethod
     def _an_address(cls, url: str) -> str:
@@ -184,7 +208,7 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
             said = first["msg"].removeprefix("Value error, ").lower()
-            if name.startswith("llm_"):  # what was given may be a key, or hold one
+            if name.startswith(("llm_", "users")):  # what was given may be a key, or hold one
                 raise SettingsError(f"{name}: {said}.") from None
             raise SettingsError(f"{name} = {first['input']!r}: {said}.") from error
 

@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -18,6 +18,11 @@ from rag.cli import main
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from tests.tiny import TinyEmbedder, write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browser import Visit
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
@@ -34,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line, reason in (
         ("ignore:builtin type .* has no __module__ attribute:DeprecationWarning", "faiss: SWIG before 4.4"),
         ("ignore:.*torch.jit.* is deprecated:DeprecationWarning", "sentence-transformers, through torch"),
+        ("ignore:'future.no_silent_downcasting' is deprecated", "gradio, which counts its events with pandas"),
     ):
         del reason
         config.addinivalue_line("filterwarnings", line)
@@ -105,6 +111,33 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     data = tmp_path_factory.mktemp("quick") / "data"
     build_index([SEEDS], data, TinyEmbedder(max_pieces=254))
     return Retriever(Settings.load(data=data, refuse_below=0), TinyEmbedder(max_pieces=254))
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Return one browser for all that look at the page; each visit is a person of its own."""
+    from tests.browser import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def site(retriever: Retriever) -> Iterator[str]:
+    """Return the address of the page over the sample archive."""
+    from tests.browser import serving_here
+
+    with serving_here(retriever) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser: "Browser", site: str) -> "Iterator[Visit]":
+    """Return somebody who has just opened the page."""
+    from tests.browser import visiting
+
+    with visiting(browser, site) as visit:
+        yield visit
 
 
 @pytest.fixture
