@@ -210,7 +210,7 @@ def test_without_any_article_nothing_changes_and_the_reason_is_given(
         (empty / picture).write_bytes(b"\xff\xd8\xff")
     with pytest.raises(NothingToIndex, match=r"empty: no article found.*Nothing was changed") as error:
         build(empty)
-    assert ("photo.jpg: files of this kind are not read (known: .csv" in str(error.value)) == bool(picture)
+    assert ("photo.jpg: files of this kind are not read (known: ." in str(error.value)) == bool(picture)
     assert build.open().manifest.name == version
     assert counts(build()) == (0, 0, 0, 3)  # and its sources are still the ones before
 

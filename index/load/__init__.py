@@ -4,6 +4,7 @@ Every loader yields articles, and a `LoadError` in the place of each one that ca
 file or record is reported, and the rest goes on.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Any
 from index.article import Article
 from index.errors import LoadError, SettingsError
 from index.load import archives, documents
+from index.load.feed import load_feed
 from index.load.file import Budget, Gunzipped, Readable
 from index.load.html import load_html
 from index.load.jsons import load_json
 from index.load.mail import load_eml, load_mbox
+from index.load.origin import Origin
 from index.load.records import Columns, is_question_set, load_records
 from index.load.tables import load_table
 from index.load.text import load_text
@@ -44,6 +47,9 @@ FILES: dict[str, Loader] = {
     ".xhtml": load_html,
     ".eml": load_eml,
     ".mbox": load_mbox,
+    ".rss": load_feed,
+    ".atom": load_feed,
+    ".xml": load_feed,
     **dict.fromkeys(documents.ENDINGS, documents.load_document),
 }
 RECORDS: dict[str, RecordLoader] = {
@@ -67,6 +73,13 @@ class SourceFile:
     """Its path below the source that was named: the id of an article that has none of its own."""
     columns: Columns = field(default_factory=dict)
     """What the fields of its records are called, where that cannot be guessed."""
+    origin: Origin | None = None
+    """Where it was fetched from, if it was."""
+
+    @property
+    def key(self) -> str:
+        """Return what names the file from build to build: its path, or its address."""
+        return self.origin.url if self.origin else str(self.path)
 
 
 def find(
@@ -80,15 +93,17 @@ def find(
     Raises:
         SettingsError: a source does not exist.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
+    below = "" if apart is None else os.path.join(apart, "")  # noqa: PTH118 - compared as text, 10,000 times
     for source in sources:
         if not source.exists():
             raise SettingsError(f"{source}: no such file or folder.")
-        for path in sorted(_files(source)):
-            if path in seen or (apart is not None and path.is_relative_to(apart)):
+        for parts in sorted(_files(source)):
+            path = source.joinpath(*parts)
+            if str(path) in seen or (below and str(path).startswith(below)):
                 continue
-            seen.add(path)
-            name = path.relative_to(source).as_posix() if source.is_dir() else path.name
+            seen.add(str(path))
+            name = "/".join(parts) or path.name
             if not _is_text(str(path)):
                 yield LoadError(f"{str(path)!a}: its name is not UTF-8. Rename it.")
             elif kind_of(path.name) is None:
@@ -105,7 +120,8 @@ def load(file: SourceFile) -> Iterator[Loaded]:
         OSError: the file cannot be read, or breaks off: what was yielded before is not all of it.
     """
     count = 0
-    for loaded in _load(file, None, 0):
+    made = _load(file, None, 0)
+    for loaded in file.origin.complete(made, str(file.path)) if file.origin else made:
         count += isinstance(loaded, LoadError)
         if count <= MAX_ERRORS or isinstance(loaded, Article):
             yield _checked(loaded)
@@ -170,14 +186,25 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _files(source: Path) -> Iterator[Path]:
+def _files(source: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the path of each file below `source`, as parts; none for `source` itself. What is hidden is passed over."""
     if source.is_file():
-        yield source
+        yield ()
         return
-    for path in source.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
-        if path.is_file() and not hidden and path.name not in _IGNORED:
-            yield path
+    waiting: list[tuple[str, ...]] = [()]
+    while waiting:
+        parts = waiting.pop()
+        try:
+            with os.scandir(source.joinpath(*parts)) as entries:
+                for entry in entries:
+                    if entry.name.startswith(".") or entry.name in _IGNORED:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((*parts, entry.name))
+                    elif entry.is_file():
+                        yield (*parts, entry.name)
+        except OSError:  # a folder that may not be read, or is gone meanwhile
+            continue
 
 
 def _checked(loaded: Loaded) -> Loaded:

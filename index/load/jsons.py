@@ -6,6 +6,7 @@ from typing import Any
 
 from index.article import Article
 from index.errors import LoadError
+from index.load.feed import HEAD_BYTES, is_json_feed, load_feed
 from index.load.file import Readable, read_all
 from index.load.records import Columns, as_article, known_fields, load_records
 from index.load.text import decode
@@ -22,6 +23,11 @@ def load_json(path: Readable, name: str, columns: Columns) -> Iterator[Article |
         LoadError: it is no JSON, or too large.
         OSError: the file cannot be read.
     """
+    with path.open("rb") as stream:
+        feed = is_json_feed(stream.read(HEAD_BYTES))
+    if feed:
+        yield from load_feed(path, name)
+        return
     if _is_lines(path):
         yield from load_records(path, name, columns)
         return
