@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,12 @@ class Worker:
         process, self._process = self._process, None
         if process is None:
             return None
+        for pipe in (process.stdin, process.stdout):  # a worker that waits for a document then ends by itself
+            if pipe:
+                with suppress(OSError):  # what was still to be written to it
+                    pipe.close()
         try:
-            process.wait(1.0 if process.poll() is None and _closed(process) else 0.5)
+            return process.wait(1.0)
         except subprocess.TimeoutExpired:
             process.kill()
         return process.wait()
@@ -119,14 +124,3 @@ class Worker:
         if late:
             return f"not read in {self.limit_s:g} seconds, and given up. Save it in another form."
         return f"the program that reads it broke down over it (exit code {code}). Save it in another form."
-
-
-def _closed(process: "subprocess.Popen[bytes]") -> bool:
-    """Close the pipes: a worker that waits for a document ends by itself."""
-    for pipe in (process.stdin, process.stdout):
-        if pipe:
-            try:
-                pipe.close()
-            except OSError:  # what was still to be written to it
-                return False
-    return True
