@@ -108,7 +108,8 @@ def _silent(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
-def _named(source: Path | str) -> str:
+def source_name(source: Path | str) -> str:
+    """Return a source as it is remembered: an address in one form, a path whole."""
     return canonical(str(source)) if is_address(source) else str(Path(source).expanduser().resolve())
 
 
@@ -135,7 +136,7 @@ class _Build:
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
             try:
-                named = [_named(each) for each in sources] or self.catalog.sources()
+                named = [source_name(each) for each in sources] or self.catalog.sources()
                 if not named:
                     raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
                 if columns is None:

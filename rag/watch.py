@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import BuildLocked, FetchError, IndexDamaged, IndexMissing, PullquoteError, SettingsError
+from index.errors import (
+    BuildLocked,
+    FetchError,
+    IndexDamaged,
+    IndexMissing,
+    NothingToIndex,
+    PullquoteError,
+    SettingsError,
+)
 from index.fetch.policy import is_address, shown
 from index.versions import Data
 
@@ -39,7 +47,7 @@ class Change:
 
 
 Build = Callable[[Sequence[str], bool], "BuildReport"]
-"""Builds from the sources, or without any from those of last time; asks for what was fetched before, or does not."""
+"""Builds from the sources; asks for what was fetched before, or does not."""
 
 
 class Watch:
@@ -131,14 +139,6 @@ class Watch:
             return None
 
     def _paths(self) -> list[Path]:
-        from index.catalog import Catalog
-
-        if not self._sources and self._data.catalog.is_file():  # those of last time
-            catalog = Catalog(self._data.catalog)
-            try:
-                self._sources = catalog.sources()
-            finally:
-                catalog.close()
         return [Path(each).expanduser() for each in self._sources if not is_address(each)]
 
     def _once(self, change: Change) -> None:
@@ -187,24 +187,45 @@ def _ended_by_signals() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def _remembered(data: Data) -> tuple[list[str], dict[str, str]]:
+    from index.catalog import Catalog
+
+    if not data.catalog.is_file():
+        return [], {}
+    catalog = Catalog(data.catalog)
+    try:
+        return catalog.sources(), catalog.columns()
+    finally:
+        catalog.close()
+
+
 def watch(arguments: Namespace) -> int:
     """Watch the sources until interrupted."""
     from dataclasses import asdict
 
-    from index.builder import build_index
+    from index.builder import build_index, source_name
     from index.embed import SentenceTransformerEmbedder
     from rag.settings import Settings
     from rag.terminal import say
 
     settings = Settings.load(data=arguments.data, model=arguments.model)
     policy = settings.fetch_policy()
+    remembered, columns = _remembered(Data(settings.data))
+    # Watching one more source takes none of the others out of the index.
+    sources = list(dict.fromkeys([*remembered, *map(source_name, arguments.sources)]))
+    if not sources:
+        raise NothingToIndex("No source named, and none remembered. Name a file, folder, page or feed to watch.")
     with _ended_by_signals():
         try:
             embedder = SentenceTransformerEmbedder(settings.model)
 
             def build(sources: Sequence[str], ask: bool) -> "BuildReport":
                 return build_index(
-                    sources, settings.data, embedder, policy=replace(policy, recheck=ask, rest_share=0.1)
+                    sources,
+                    settings.data,
+                    embedder,
+                    columns=columns,
+                    policy=replace(policy, recheck=ask, rest_share=0.1),
                 )
 
             def tell(change: Change) -> None:
@@ -212,9 +233,8 @@ def watch(arguments: Namespace) -> int:
 
                 say(json.dumps(asdict(change), ensure_ascii=False) if arguments.json else change.line)
 
-            where = ", ".join(map(shown, arguments.sources)) or "the sources of the last build"
-            say(f"Watching {where}; Ctrl-C ends it.", error=True)
-            Watch(Data(settings.data), build, arguments.sources, arguments.every, tell).run()
+            say(f"Watching {', '.join(map(shown, sources))}; Ctrl-C ends it.", error=True)
+            Watch(Data(settings.data), build, sources, arguments.every, tell).run()
         except KeyboardInterrupt:
             say("stopped; what was computed is kept", error=True)
     return 0

@@ -142,18 +142,21 @@ sys.exit(main(["watch", *sys.argv[1:]]))
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(tmp_path: Path, ending: signal.Signals) -> None:
+def test_one_more_source_is_watched_until_a_signal_ends_it_cleanly(tmp_path: Path, ending: signal.Signals) -> None:
     news, data = tmp_path / "news", tmp_path / "data"
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "c.csv").write_text("Kopf,Rumpf\nMarket,The market closes on Friday.\n")
+    build_index([tmp_path / "old"], data, TinyEmbedder(), columns={"title": "Kopf", "text": "Rumpf"})
     write(news, "a.txt", "The ferry crews voted to end their strike.", title="Ferry")
     with Child(CODE, str(news), "--data", str(data), "--json") as child:
-        assert json.loads(child.next())["kind"] == "built"
+        assert json.loads(child.next()) == {"kind": "new", "says": "Ferry", "article": "a.txt"}
         write(news, "b.txt", "Geese were asked to leave the pond.", title="Geese")
         assert json.loads(child.next()) == {"kind": "new", "says": "Geese", "article": "b.txt"}
         os.kill(child.pid, ending)
         assert child.next() == ""
         assert child.wait() == 0
     assert not (data / "build.lock.json").exists()
-    assert set(Data(data).members(Data(data).current_name())) == {"a.txt", "b.txt"}
+    assert set(Data(data).members(Data(data).current_name())) == {"a.txt", "b.txt", "c.csv:1"}
 
 
 @pytest.mark.parametrize(("written", "seconds"), [("15m", 900), ("90s", 90), ("90", 90), ("1.5h", 5400), ("1d", 86400)])
