@@ -156,7 +156,7 @@ def test_one_more_source_is_watched_until_a_signal_ends_it_cleanly(tmp_path: Pat
         assert child.next() == ""
         assert child.wait() == 0
     assert not (data / "build.lock.json").exists()
-    assert set(Data(data).members(Data(data).current_name())) == {"a.txt", "b.txt", "c.csv:1"}
+    assert set(Data(data).members(Data(data).current_name())) == {"a.txt", "b.txt", "c.csv:2"}
 
 
 @pytest.mark.parametrize(("written", "seconds"), [("15m", 900), ("90s", 90), ("90", 90), ("1.5h", 5400), ("1d", 86400)])
