@@ -7,18 +7,20 @@ byline, and a date in the file's name (2026-01-31) is the date. What is not said
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 
 from index.article import Article
 from index.errors import LoadError
+from index.load.dates import as_date as as_date
+from index.load.dates import date_in
+from index.load.dates import first_date as first_date
+from index.load.names import as_names as as_names
 
 MAX_TITLE_CHARS = 200
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _PARTICLES = "al|bin|correspondent|da|de|del|della|den|der|di|du|el|la|le|reporter|staff|van|von|y"
 _NAME = rf"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|{_PARTICLES}))*"
 _BYLINE = re.compile(rf"By (?P<authors>{_NAME}(?: and {_NAME})*)(?:, (?P<publisher>(?:[A-Z]|the )[^\n,]{{1,60}}))?")
-_NAME_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 
@@ -156,52 +158,7 @@ def opening(text: str, size_chars: int = 90) -> str:
     return line[:size_chars].rsplit(" ", 1)[0].rstrip(",;:. ") + " …"
 
 
-def date_in(name: str) -> date | None:
-    """Return the ISO date that stands in a file's name."""
-    match = _NAME_DATE.search(name)
-    return as_date(match.group()) if match else None
-
-
-def first_date(*candidates: tuple[str, object]) -> tuple[date | None, str]:
-    """Return the first of (origin, value) whose value names a day, as (day, origin); (None, "unknown") without any."""
-    found = ((as_date(value), origin) for origin, value in candidates)
-    return next(((day, origin) for day, origin in found if day), (None, "unknown"))
-
-
-def as_date(value: object) -> date | None:
-    """Return the day that a value names, or None where it names none."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not value.strip():
-        return None
-    try:
-        return datetime.fromisoformat(value.strip()).date()
-    except ValueError:
-        pass
-    try:
-        return date.fromisoformat(value.strip()[:10])
-    except ValueError:
-        from email.utils import parsedate_to_datetime
-
-        try:
-            return parsedate_to_datetime(value).date()
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-
-
 def as_text(value: object) -> str | None:
     """Return a value as text, or None where it is empty."""
     text = "" if value is None else str(value).strip()
     return text or None
-
-
-def as_names(value: object) -> tuple[str, ...]:
-    """Return the names in a list, or in a text that parts them by semicolons or the word "and"."""
-    if isinstance(value, str):
-        return tuple(name.strip() for name in re.split(r";| and ", value) if name.strip())
-    if isinstance(value, list | tuple):
-        names = (str(each.get("name", "") if isinstance(each, dict) else each).strip() for each in value)
-        return tuple(name for name in names if name)
-    return ()
