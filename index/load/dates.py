@@ -123,21 +123,22 @@ def dateline(text: str) -> "re.Match[str] | None":
 def dateline_date(text: str, *, address: str | None, name: str, modified: date | None) -> date | None:
     """Return the day of the dateline, where it or something beside it gives the year as well.
 
-    "BRUSSELS, Feb. 12 (Reuters) —" has none: the address, the file's name, or the day of an update at most
-    31 days later give it. It is never guessed.
+    "BRUSSELS, Feb. 12 (Reuters) —" has none: a day in the address or the file's name, or that of an update, at
+    most 31 days off gives it, or a year in the address. It is never guessed.
     """
     match = dateline(text)
     if match is None or not match["day"] or not (month := _month(match["month"])):
         return None
     if match["year"]:
         return _date(match["year"], month, match["day"])
-    if stated := _ADDRESS.search(address or ""):
+    stated = _ADDRESS.search(address or "")
+    near = date_in_address(address) or date_in(name) or (_date(stated["year"], int(stated["month"]), "15") if stated and (
+        stated["month"] or "").isdigit() else None)  # fmt: skip
+    if near is None and stated:
         return _date(stated["year"], month, match["day"])
-    if in_name := date_in(name):
-        return _date(in_name.year, month, match["day"])
-    if modified:
-        days = (_date(year, month, match["day"]) for year in (modified.year, modified.year - 1))
-        return next((day for day in days if day and timedelta(0) <= modified - day <= timedelta(days=31)), None)
+    if near := near or modified:
+        days = [day for year in (near.year - 1, near.year, near.year + 1) if (day := _date(year, month, match["day"]))]
+        return next((day for day in days if abs(near - day) <= timedelta(days=31)), None)
     return None
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from index.article import DATE_ORIGINS, Article
 from index.errors import LoadError
 from index.load.body import text_of
-from index.load.dates import date_in, date_in_address, dateline_date, first_date, in_order
+from index.load.dates import date_in, date_in_address, dateline, dateline_date, first_date, in_order
 from index.load.language import language_of
 from index.load.metadata import Stated, stated
+from index.load.names import as_names
 from index.load.text import decode, opening
 
 MAX_BYTES = 20_000_000
@@ -64,7 +65,7 @@ def read_page(raw: bytes, *, name: str, file_name: str, source: str, url: str | 
         text=text,
         source=source,
         published=published[0],
-        authors=said.authors,
+        authors=said.authors or as_names((match := dateline(text)) and match["agency"]),
         url=address,
         publisher=said.publisher,
         section=said.section,

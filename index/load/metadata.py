@@ -34,7 +34,9 @@ _PUBLISHERS = ("og:site_name", "article:publisher_name", "dc.publisher", "dcterm
                "application-name", "twitter:site_name")  # fmt: skip
 _SECTIONS = ("article:section", "og:article:section", "parsely-section", "sailthru.section", "cg", "section")
 _BYLINE_CLASS = re.compile(r"(?:^|[-_ ])(?:by-?line|author|autor|auteur|writer|contributor)s?(?:[-_ ]|name|$)", re.IGNORECASE)
-_NOT_BYLINE = re.compile(r"bio|avatar|image|photo|comment|follow|social|related|description|box|card|more", re.IGNORECASE)
+_NOT_BYLINE = re.compile(r"bio|avatar|image|photo|comment|follow|social|related|description|box|(?<!v)card|more|title|role|profile-(?:text|job)", re.IGNORECASE)
+
+_ASIDE = re.compile(r"comment|related|teaser|recommend|more-from|sidebar|footer", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -63,7 +65,9 @@ def stated(tree: "HtmlElement") -> Stated:
     props = _properties(tree)
     bylines = list(_bylines(tree))
     publisher = _text(_name(ours.get("publisher"))) or _first(metas, _PUBLISHERS) or _host_title(tree, metas)
-    title = _text(ours.get("headline")) or _first(metas, _TITLES[:1]) or _one(headings) or _first(metas, _TITLES[1:]) or _title_element(tree)
+    site = _key(_first(metas, _PUBLISHERS) or "")
+    titles = (_text(ours.get("headline")), _first(metas, _TITLES[:1]), _one(headings), _first(metas, _TITLES[1:]), _title_element(tree))
+    title = next((each for each in titles if each and (_key(each) != site or not site)), None)
     authors = (
         as_names(ours.get("author"))
         or as_names("; ".join(_all(metas, _AUTHORS[:1]) or _all(metas, _AUTHORS[1:])))
@@ -85,7 +89,7 @@ def stated(tree: "HtmlElement") -> Stated:
         *(("meta", value) for value in props.get("datemodified", [])),
         *(("byline", each.get("modified")) for each in lines),
     )
-    language = _language(_text(ours.get("inLanguage")) or tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    language = (_text(ours.get("inLanguage")) or tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
                          or _first(metas, ("content-language", "language", "dc.language", "og:locale")))  # fmt: skip
     return Stated(
         title=without_site(title, publisher, headings) if title else None,
@@ -161,12 +165,14 @@ def _properties(tree: "HtmlElement") -> dict[str, list[str]]:
 
 
 def _bylines(tree: "HtmlElement") -> Iterator[Byline]:
-    for each in tree.iter("p", "div", "span", "a", "address", "li", "h2", "h3", "h4", "h5", "h6", "time", "header"):
+    for each in tree.iter("p", "div", "span", "a", "address", "li", "h2", "h3", "h4", "h5", "h6", "time", "header", "cite", "em", "strong"):
         marks = f"{each.get('class') or ''} {each.get('id') or ''} {each.get('rel') or ''}"
         text = _words(each) if len(marks) > 2 and len(each) < 40 else ""
         if not 3 <= len(text) <= 200 or _NOT_BYLINE.search(marks):
             continue
         if _BYLINE_CLASS.search(marks):
+            if any(_ASIDE.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in each.iterancestors()):
+                continue
             yield read_byline(text) or Byline(as_names(text) if len(text) < 60 and not re.search(r"\d", text) else ())
         elif re.search(r"date|time|publi|posted|updated|meta", marks, re.IGNORECASE) and (days := line_dates(text)):
             yield Byline(dates=dict(days))
@@ -196,11 +202,6 @@ def _web(value: object) -> str | None:
     except ValueError:
         return None
     return str(value) if parts and parts.scheme in {"http", "https"} and "." in parts.netloc else None
-
-
-def _language(value: str | None) -> str | None:
-    match = re.match(r"\s*([A-Za-z]{2,3})(?![A-Za-z])", value or "")
-    return match.group(1).lower() if match else None
 
 
 def _host_title(tree: "HtmlElement", metas: dict[str, list[str]]) -> str | None:

@@ -55,6 +55,9 @@ def read_byline(line: str) -> Byline | None:
         return Byline(dates=dict(dates))
     if simple := _simple(line):
         return simple
+    for gap in re.finditer(r" (?=[^\W_]{1,12}\.? ?\d)", line):  # "By Ann Tey March 11, 2026 3:46 PM"
+        if (days := line_dates(line[gap.end() :])) and (before := _simple(line[: gap.start()].rstrip(" ,-–—|"))):
+            return before._replace(dates=dict(days))
     parts = [part.strip() for part in re.split(r" [|·•–—/] |, (?=(?:Updated|Published)\b)", line) if part.strip()]
     return _of_parts(parts) if 2 <= len(parts) <= 5 else None
 
@@ -63,8 +66,10 @@ def as_names(value: object) -> tuple[str, ...]:
     """Return the names in a text, a list or an object with a "name": without "By", roles, mail addresses, and twice."""
     if isinstance(value, dict):
         value = value.get("name") or ""
+        if isinstance(value, dict):
+            return ()
     if isinstance(value, list | tuple):
-        found = [name for each in value if each is not None for name in as_names(each if isinstance(each, dict) else str(each))]
+        found = [name for each in value if each is not None for name in as_names(each if isinstance(each, dict | list) else str(each))]
     elif isinstance(value, str):
         found = [name for each in _parted(value) if (name := _cleaned(each))]
     else:
