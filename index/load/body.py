@@ -17,24 +17,39 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:caption|figcaption|wp-caption-text|newsletter|sign-?up|subscribe|share|sharing|social|comments?|disqus|cookie|consent"
-    r"|gdpr|advert|advertisement|ad-?slot|sponsor|sponsored|related|read-?more|read-?next|recommended|recommendations|most-?(?:read|popular)|trending"
+    r"(?:^|[\s_-])(?:caption|figcaption|wp-caption-text|newsletter|sign-?up|subscribe|share|sharing|social"
+    r"|comments?|disqus|cookie|consent"
+    r"|gdpr|advert|advertisement|ad-?slot|sponsor|sponsored|related|read-?more|read-?next|recommended"
+    r"|recommendations|most-?(?:read|popular)|trending"
     r"|outbrain|taboola|breadcrumbs?|author-?bio|slideshow|photo-?credit|image-?credit|media-?credit)(?:[\s_-]|$)",
     re.IGNORECASE,
 )
-_MOST = 0.3  # of the page's words: whatever holds more is the article, whatever its class says
+_MOST = 0.3  # of the page's text: whatever holds more is the article, whatever its class says
 _LINE = re.compile(
-    r"(?:[-•*] )?(?:advert(?:isement|ising)?|anzeige|publicité|publicidad|story continues (?:below|after).{0,40}|article continues (?:below|after).{0,40}"
-    r"|(?:read|see|watch|listen) (?:more|also|next|now)\b.{0,160}|also read\b.{0,160}|(?:more|related)(?: (?:news|stories|coverage|articles|videos|games news))?: .{0,160}"
-    r"|related(?: (?:stories|articles|videos|topics|content))?|recommended(?: for you)?|you (?:might|may) also like|most (?:read|popular)|trending(?: now)?"
+    r"(?:[-•*] )?(?:advert(?:isement|ising)?|anzeige|publicité|publicidad|story continues (?:below|after).{0,40}"
+    r"|article continues (?:below|after).{0,40}"
+    r"|(?:read|see|watch|listen) (?:more|also|next|now)\b.{0,160}|also read\b.{0,160}|(?:more|related)(?: (?:news"
+    r"|stories|coverage|articles|videos|games news))?: .{0,160}"
+    r"|related(?: (?:stories|articles|videos|topics|content))?|recommended(?: for you)?|you (?:might"
+    r"|may) also like|most (?:read|popular)|trending(?: now)?"
     r"|(?:à lire aussi|lire aussi|lea también|leia também|lesen sie auch|mehr zum thema|leggi anche)\b.{0,160}"
-    r"|share(?: (?:this|on|via)\b.{0,40})?|(?:e-?mail|print|tweet|comments?|reply|save|close|fullscreen|thumbnails?|previous|next)|loading comments.{0,5}|\d+ comments?"
-    r"|sign up (?:for|to|here)\b.{0,200}|subscribe(?: (?:to|now|today|here)\b.{0,160})?|get (?:the|our) .{0,60}newsletter.{0,80}"
-    r"|follow (?:us|him|her|them|@\w+) on .{0,80}|click here (?:to|for)\b.{0,120}|(?:we|this site) uses? cookies.{0,160}"
-    r"|(?:photo|image|picture|photograph|credit|foto|bild|crédit|fotografía)(?: credit| by)?: ?.{0,100}|\(?(?:[\w.’' -]{2,40} ?[/|] ?){1,2}(?:afp|ap|reuters|getty(?: images)?|epa|dpa|bloomberg)\)?"
-    r"|(?:\S+ ){0,4}getty images|©.{0,120}|copyright ©?.{0,120}|all rights reserved.{0,40}|topics?: .{0,200}|tags?: .{0,200}|filed under:? .{0,120})",
+    r"|share(?: (?:this|on|via)\b.{0,40})?|(?:e-?mail|print|tweet|comments?|reply|save|close|fullscreen"
+    r"|thumbnails?|previous|next)|loading comments.{0,5}|\d+ comments?"
+    r"|sign up (?:for|to|here)\b.{0,200}|subscribe(?: (?:to|now|today|here)\b.{0,160})?|get (?:the"
+    r"|our) .{0,60}newsletter.{0,80}"
+    r"|follow (?:us|him|her|them|@\w+) on .{0,80}|click here (?:to|for)\b.{0,120}|(?:we"
+    r"|this site) uses? cookies.{0,160}"
+    r"|(?:photo|image|picture|photograph|credit|foto|bild|crédit|fotografía)(?: credit| by)?: ?.{0,100}"
+    r"|\(?(?:[\w.’' -]{2,40} ?[/|] ?){1,2}(?:afp|ap|reuters|getty(?: images)?|epa|dpa|bloomberg)\)?"
+    r"|(?:\S+ ){0,4}getty images|©.{0,120}|copyright ©?.{0,120}|all rights reserved.{0,40}|topics?: .{0,200}"
+    r"|tags?: .{0,200}|filed under:? .{0,120})",
     re.IGNORECASE,
 )  # fmt: skip
+_CAPTION_END = re.compile(
+    r"\((?:[^()]{0,100}(?:/|\bvia |\bphoto by |\bcourtesy of )[^()]{2,60}|(?:AP|Reuters|AFP|Getty)(?: photo"
+    r"| images)?)\)\Z",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
 _ENOUGH_CHARS = 250  # of JSON-LD's articleBody, to be a measure of anything
 _AGREES = 0.8
@@ -81,17 +96,27 @@ def _extracted(tree: "HtmlElement", *, recall: bool = False) -> str:
 
 def _pruned(tree: "HtmlElement") -> "HtmlElement":
     page = copy.deepcopy(tree)
-    for each in list(page.iter("script", "style", "noscript", "template", "iframe", "svg", "form", "button", "select", "dialog")):
+    for each in list(
+        page.iter("script", "style", "noscript", "template", "iframe", "svg", "form", "button", "select", "dialog")
+    ):
         if each.tag != "noscript" and each.tag != "form":
             each.drop_tree()
-    whole = max(1, len("".join(page.itertext()).split()))
+    sizes = _sizes(page)
     for each in list(page.iter("figcaption", "div", "p", "span", "section", "aside", "ul", "figure", "small", "cite")):
         marks = f"{each.get('class') or ''} {each.get('id') or ''}"[:500]
         if each.getparent() is None or not (each.tag == "figcaption" or (len(marks) > 1 and _AROUND.search(marks))):
             continue
-        if len("".join(each.itertext()).split()) < _MOST * whole:
+        if sizes[each] < _MOST * sizes[page]:
             each.drop_tree()
     return page
+
+
+def _sizes(page: "HtmlElement") -> dict["HtmlElement", int]:
+    """Return how many characters of text each element holds."""
+    sizes: dict[HtmlElement, int] = {}
+    for each in reversed(list(page.iter())):  # children before parents
+        sizes[each] = len(each.text or "") + sum(sizes[child] + len(child.tail or "") for child in each)
+    return sizes
 
 
 def _tidy(text: str, title: str) -> str:
@@ -104,6 +129,8 @@ def _tidy(text: str, title: str) -> str:
         if place < 4 and _WORD.findall(flat.casefold()) == _WORD.findall(heading):
             continue
         if len(flat) <= 240 and _LINE.fullmatch(flat):
+            continue
+        if len(flat) <= 700 and flat.endswith(")") and _CAPTION_END.search(flat, max(0, len(flat) - 170)):
             continue
         if (place < 6 or place > len(lines) - 4) and len(flat) <= 200 and read_byline(flat):
             continue

@@ -21,17 +21,21 @@ _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?!\d)")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:of |de |d[’'])?([^\W\d_]{3,12})\.?,? (?:de |del )?(\d{4})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:of |de |d[’'])?([^\W\d_]{3,12})\.?,? (?:de |del )?(\d{4})(?!\d)"
+)
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)")
 _WEEKDAY = re.compile(r"[^\W\d_]{2,12}(?:-feira)?\.?,? +(?:(?:the|den|le|el) )?(?=\d|[^\W\d_]{3,12}\.? \d)")
 _TIME = re.compile(
-    r"(?:at |um |à |a las |às )?\d{1,2}(?:[:.h]\d{2}){1,2}(?: ?[ap]\.?m\b\.?)?(?: ?(?:Uhr|[A-Z]{2,5}\b|\([A-Z]{2,5}\)|[+-]\d\d:?\d\d))?",
+    r"(?:at |um |à |a las |às )?\d{1,2}(?:[:.h]\d{2}){1,2}(?: ?[ap]\.?m\b\.?)?(?: ?(?:Uhr|[A-Z]{2,5}\b"
+    r"|\([A-Z]{2,5}\)|[+-]\d\d:?\d\d))?",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"(?P<modified>(?:last |first )?(?:updated|modified|revised|changed)|mis à jour|actualizado|atualizado|aggiornato"
     r"|aktualisiert|stand|bijgewerkt)"
-    r"|(?:first |originally )?(?:published|posted|publication date|date|publié|publicado|veröffentlicht|pubblicato|gepubliceerd|created)",
+    r"|(?:first |originally )?(?:published|posted|publication date|date|publié|publicado|veröffentlicht"
+    r"|pubblicato|gepubliceerd|created)",
     re.IGNORECASE,
 )  # fmt: skip
 _JOINT = re.compile(r"[\s|·•,–—:;()/-]+|(?:on|at|le|el|em|am|um|den|vom|il|op|by)\b\s*", re.IGNORECASE)
@@ -132,8 +136,9 @@ def dateline_date(text: str, *, address: str | None, name: str, modified: date |
     if match["year"]:
         return _date(match["year"], month, match["day"])
     stated = _ADDRESS.search(address or "")
-    near = date_in_address(address) or date_in(name) or (_date(stated["year"], int(stated["month"]), "15") if stated and (
-        stated["month"] or "").isdigit() else None)  # fmt: skip
+    near = date_in_address(address) or date_in(name)
+    if near is None and stated and (stated["month"] or "").isdigit():
+        near = _date(stated["year"], int(stated["month"]), "15")
     if near is None and stated:
         return _date(stated["year"], month, match["day"])
     if near := near or modified:
@@ -161,8 +166,8 @@ def _after_weekday(text: str, place: int) -> tuple[date, int] | None:
 def _day_at(text: str, place: int) -> tuple[date, int] | None:
     """Return the day whose statement starts at `place`, and where that ends."""
     for pattern, order in (
-        (_ISO, (1, 2, 3)), (_YEAR_FIRST, (1, 3, 4)), (_EAST_ASIAN, (1, 2, 3)), (_COMPACT, (1, 2, 3)), (_DOTTED, (3, 2, 1)),
-        (_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)),
+        (_ISO, (1, 2, 3)), (_YEAR_FIRST, (1, 3, 4)), (_EAST_ASIAN, (1, 2, 3)), (_COMPACT, (1, 2, 3)),
+        (_DOTTED, (3, 2, 1)), (_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)),
     ):  # fmt: skip
         if match := pattern.match(text, place):
             year, month, day = (match[group] for group in order)
@@ -203,7 +208,7 @@ def _month(name: str) -> int | None:
 
 @cache
 def _months(locale: str) -> dict[str, int]:
-    """Return the months' names by Unicode's CLDR; of all locales for "", without those that two of them understand differently."""
+    """Return the months' names by Unicode's CLDR; of all locales for "", without those that differ among them."""
     from babel.dates import get_month_names
 
     numbers: dict[str, set[int]] = {}

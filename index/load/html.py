@@ -6,6 +6,7 @@ Days, where the page itself states none: the dateline, the file's name, the addr
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.article import DATE_ORIGINS, Article
 from index.errors import LoadError
@@ -16,10 +17,15 @@ from index.load.metadata import Stated, stated
 from index.load.names import as_names
 from index.load.text import decode, opening
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
 MAX_BYTES = 20_000_000
+_LONG_CHARS = 5_000_000
+_MAX_ATTRIBUTES = 1_000
 _MAX_DEPTH = 200  # pages have up to 60; trafilatura and lxml go down by recursion
-_MAX_ELEMENTS = 60_000  # the largest of 38 pages of news has 6,000
-_MAX_MARKUP = re.compile(r"<[a-zA-Z!/]")
+_MAX_ELEMENTS = 30_000  # the largest of 38 pages of news has 2,666; these take about 10 s
+_SCRIPT = re.compile(r"<(script|style)\b(?![^>]{0,500}ld\+json)[^>]{0,2000}>", re.IGNORECASE)
 
 
 def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
@@ -76,12 +82,14 @@ def read_page(raw: bytes, *, name: str, file_name: str, source: str, url: str | 
     )
 
 
-def _parsed(page: str):  # type: ignore[no-untyped-def]
+def _parsed(page: str) -> "HtmlElement | None":
     from trafilatura.utils import load_html as parse
 
     if not page.strip():
         return None
-    tree = parse(page)
+    page = _without_scripts(page)
+    _check_attributes(page)
+    tree: HtmlElement | None = parse(page)
     if tree is None:
         return None
     depth = elements = 0
@@ -96,5 +104,31 @@ def _parsed(page: str):  # type: ignore[no-untyped-def]
     if depth > _MAX_DEPTH:
         raise LoadError(f"nested more than {_MAX_DEPTH} elements deep, as no article is. Save its text.")
     if elements > _MAX_ELEMENTS:
-        raise LoadError(f"more than {_MAX_ELEMENTS:,} elements are too many for one page. Save the article itself, or its text.")
+        raise LoadError(
+            f"more than {_MAX_ELEMENTS:,} elements are too many for one page. Save the article, or its text."
+        )
     return tree
+
+
+def _check_attributes(page: str) -> None:
+    """Refuse a tag with thousands of attributes: the parser compares each with all others."""
+    for piece in page.split(">"):
+        if len(piece) > _MAX_ATTRIBUTES and (tag := re.search(r"<[A-Za-z]", piece)):
+            outside = re.sub(r"\"[^\"]*\"|'[^']*'", "", piece[tag.start() :])
+            if len(outside.split()) > _MAX_ATTRIBUTES:
+                raise LoadError(f"a tag of more than {_MAX_ATTRIBUTES:,} attributes, as no article has. Save its text.")
+
+
+def _without_scripts(page: str) -> str:
+    """Return the page without scripts and styles but JSON-LD: after a text of 10 MB the parser loses the rest."""
+    kept, place = [], 0
+    lower = page.lower() if len(page) > _LONG_CHARS else ""
+    if len(lower) != len(page):  # short, or a letter that is two in lower case
+        return page
+    while match := _SCRIPT.search(page, place):
+        end = lower.find(f"</{match.group(1).lower()}", match.end())
+        if end < 0:
+            break
+        kept.append(page[place : match.end()])
+        place = end
+    return "".join([*kept, page[place:]])

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 
 _MAX_CHARS = 5_000_000
 _MAX_NODES = 20_000
-_WRAPPED = re.compile(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\]\]>\*/)\s*\Z")
+_WRAPPED = re.compile(
+    r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\]\]>\*/)\s*\Z"
+)
 _COMMA = re.compile(r",(\s{0,200}[}\]])")
 _STRING = r'"((?:[^"\\]|\\.){1,2000})"'
-_ARTICLE = re.compile(r"(?:News|Blog|Scholarly|Tech)?(?:Article|Posting)|Report|.*NewsArticle|LiveBlogPosting|Review", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:News|Blog|Scholarly|Tech)?(?:Article|Posting)|Report|.*NewsArticle|LiveBlogPosting|Review", re.IGNORECASE
+)
 
 
 def linked_articles(scripts: list[str]) -> list[dict[str, object]]:

@@ -7,36 +7,47 @@ counts that has the page's headline or address, else the first.
 """  # noqa: D400, D415 - the order is the sentence
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from index.load.dates import first_date, line_dates
+from index.load.dates import first_date
+from index.load.elements import bylines, properties, times, words_of
 from index.load.linked import linked_articles
-from index.load.names import Byline, as_names, read_byline
+from index.load.names import as_names
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_TITLES = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "citation_title", "dc.title", "dcterms.title", "title")
-_AUTHORS = ("author", "parsely-author", "sailthru.author", "byl", "citation_author", "dc.creator", "dcterms.creator", "article:author",
+_TITLES = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "sailthru.title",
+    "citation_title",
+    "dc.title",
+    "dcterms.title",
+    "title",
+)
+_AUTHORS = ("author", "parsely-author", "sailthru.author", "byl", "citation_author", "dc.creator",
+            "dcterms.creator", "article:author",
             "article:author_name", "og:article:author", "cxenseparse:author", "dable:author")  # fmt: skip
-_PUBLISHED = ("article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date",
-              "datepublished", "citation_publication_date", "citation_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
-              "dcterms.date", "pubdate", "ptime", "publishdate", "publish-date", "publication_date", "date", "displaydate", "cxenseparse:recs:publishtime",
+_PUBLISHED = ("article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date",
+              "sailthru.date",
+              "datepublished", "citation_publication_date", "citation_date", "dc.date.issued", "dcterms.issued",
+              "dcterms.created", "dc.date",
+              "dcterms.date", "pubdate", "ptime", "publishdate", "publish-date", "publication_date", "date",
+              "displaydate", "cxenseparse:recs:publishtime",
               "originalpublicationdate", "article.published", "dcsext.articlefirstpublished")  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
+_MODIFIED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
+             "dcterms.modified", "dc.date.modified",
              "lastmod", "last-modified", "utime", "article.updated", "revised")  # fmt: skip
-_PUBLISHERS = ("og:site_name", "article:publisher_name", "dc.publisher", "dcterms.publisher", "citation_journal_title", "publisher", "cre",
+_PUBLISHERS = ("og:site_name", "article:publisher_name", "dc.publisher", "dcterms.publisher",
+               "citation_journal_title", "publisher", "cre",
                "application-name", "twitter:site_name")  # fmt: skip
 _SECTIONS = ("article:section", "og:article:section", "parsely-section", "sailthru.section", "cg", "section")
-_BYLINE_CLASS = re.compile(r"(?:^|[-_ ])(?:by-?line|author|autor|auteur|writer|contributor)s?(?:[-_ ]|name|$)", re.IGNORECASE)
-_NOT_BYLINE = re.compile(r"bio|avatar|image|photo|comment|follow|social|related|description|box|(?<!v)card|more|title|role|profile-(?:text|job)", re.IGNORECASE)
-
-_ASIDE = re.compile(r"comment|related|teaser|recommend|more-from|sidebar|footer", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -58,30 +69,35 @@ class Stated:
 def stated(tree: "HtmlElement") -> Stated:
     """Return what a page, parsed, says of its article."""
     metas = _metas(tree)
-    headings = [text for each in tree.iter("h1") if (text := _words(each))]
+    headings = [text for each in tree.iter("h1") if (text := words_of(each))]
     scripts = [each.text or "" for each in tree.iter("script") if "ld+json" in (each.get("type") or "").lower()]
     url = _address(tree, metas)
     ours = _chosen(linked_articles(scripts), [*headings[:3], *_all(metas, _TITLES)], url)
-    props = _properties(tree)
-    bylines = list(_bylines(tree))
+    props = properties(tree)
+    written = [byline for _, byline in sorted(bylines(tree), key=lambda each: each[0])]
     publisher = _text(_name(ours.get("publisher"))) or _first(metas, _PUBLISHERS) or _host_title(tree, metas)
     site = _key(_first(metas, _PUBLISHERS) or "")
-    titles = (_text(ours.get("headline")), _first(metas, _TITLES[:1]), _one(headings), _first(metas, _TITLES[1:]), _title_element(tree))
+    titles = (
+        _text(ours.get("headline")),
+        _first(metas, _TITLES[:1]),
+        _one(headings),
+        _first(metas, _TITLES[1:]),
+        _title_element(tree),
+    )
     title = next((each for each in titles if each and (_key(each) != site or not site)), None)
     authors = (
         as_names(ours.get("author"))
         or as_names("; ".join(_all(metas, _AUTHORS[:1]) or _all(metas, _AUTHORS[1:])))
         or as_names("; ".join(props.get("author", [])))
-        or next((each.authors for each in bylines if each.authors), ())
+        or next((each.authors for each in written if each.authors), ())
     )
-    times = [("byline", day) for day in _times(tree)]
-    lines = [each.dates for each in bylines if each.dates]
+    lines = [each.dates for each in written if each.dates]
     published = first_date(
         ("json-ld", ours.get("datePublished")),
         *(("meta", value) for value in _all(metas, _PUBLISHED)),
         *(("meta", value) for value in props.get("datepublished", [])),
         *(("byline", each.get("published")) for each in lines),
-        *times,
+        *(("byline", day) for day in times(tree)),
     )
     modified = first_date(
         ("json-ld", ours.get("dateModified")),
@@ -110,7 +126,11 @@ def without_site(title: str, publisher: str | None, headings: list[str]) -> str:
     It goes where the page's heading is what is left, or where what goes is the publisher's name.
     """
     for heading in headings:
-        if len(heading) > 8 and _key(title).startswith(_key(heading)) and re.match(r"\W", title[len(heading) : len(heading) + 2] or " "):
+        if (
+            len(heading) > 8
+            and _key(title).startswith(_key(heading))
+            and re.match(r"\W", title[len(heading) : len(heading) + 2] or " ")
+        ):
             return heading
     for match in reversed(list(re.finditer(r"\s+[|–—·•:»-]+\s+|\s*[|｜]\s*|\s+_|_", title[:500]))):
         tail, head = title[match.end() :], title[: match.start()]
@@ -130,7 +150,9 @@ def _chosen(articles: list[dict[str, object]], titles: list[str], url: str | Non
     def fits(each: dict[str, object]) -> bool:
         headline = _key(str(each.get("headline") or each.get("name") or ""))
         page = each.get("url") or _name(each.get("mainEntityOfPage"), "@id")
-        return bool(headline and any(headline in key or key in headline for key in keys if key)) or bool(url and page == url)
+        return bool(headline and any(headline in key or key in headline for key in keys if key)) or bool(
+            url and page == url
+        )
 
     return next((each for each in articles if fits(each)), articles[0] if len(articles) == 1 else {})
 
@@ -143,48 +165,6 @@ def _metas(tree: "HtmlElement") -> dict[str, list[str]]:
         if content:
             found.setdefault(name.strip().lower(), []).append(content)
     return found
-
-
-def _properties(tree: "HtmlElement") -> dict[str, list[str]]:
-    """Return microdata and RDFa of the article: those in an item of another kind, such as a comment, are passed over."""
-    found: dict[str, list[str]] = {}
-    for each in tree.xpath("//*[@itemprop or (@property and not(self::meta))]"):
-        name = (each.get("itemprop") or each.get("property") or "").lower().rpartition(":")[2].strip()
-        if name not in {"author", "datepublished", "datemodified"} or name in found:
-            continue
-        if each.xpath("ancestor::*[contains(@itemtype, 'Comment') or contains(@itemtype, 'Video') or contains(@itemtype, 'Image')]"):
-            continue
-        if name == "author":
-            inner = each.xpath(".//*[@itemprop='name']")
-            value = "; ".join(filter(None, (_words(one) or one.get("content") for one in inner))) or _words(each)
-        else:
-            value = each.get("datetime") or each.get("content") or _words(each)
-        if value and len(value) < 300:
-            found[name] = [value]
-    return found
-
-
-def _bylines(tree: "HtmlElement") -> Iterator[Byline]:
-    for each in tree.iter("p", "div", "span", "a", "address", "li", "h2", "h3", "h4", "h5", "h6", "time", "header", "cite", "em", "strong"):
-        marks = f"{each.get('class') or ''} {each.get('id') or ''} {each.get('rel') or ''}"
-        text = _words(each) if len(marks) > 2 and len(each) < 40 else ""
-        if not 3 <= len(text) <= 200 or _NOT_BYLINE.search(marks):
-            continue
-        if _BYLINE_CLASS.search(marks):
-            if any(_ASIDE.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in each.iterancestors()):
-                continue
-            yield read_byline(text) or Byline(as_names(text) if len(text) < 60 and not re.search(r"\d", text) else ())
-        elif re.search(r"date|time|publi|posted|updated|meta", marks, re.IGNORECASE) and (days := line_dates(text)):
-            yield Byline(dates=dict(days))
-
-
-def _times(tree: "HtmlElement") -> list[str]:
-    """Return the <time> that stands first in the article, or alone in the page."""
-    inside = tree.xpath("//article//time[@datetime]") or tree.xpath("//main//time[@datetime]")
-    if not inside:
-        inside = tree.xpath("//time[@datetime]")
-        inside = inside if len({each.get("datetime") for each in inside}) == 1 else []
-    return [each.get("datetime") for each in inside[:1]]
 
 
 def _address(tree: "HtmlElement", metas: dict[str, list[str]]) -> str | None:
@@ -212,11 +192,7 @@ def _host_title(tree: "HtmlElement", metas: dict[str, list[str]]) -> str | None:
 
 
 def _title_element(tree: "HtmlElement") -> str | None:
-    return next((_words(each) for each in tree.iter("title") if _words(each)), None)
-
-
-def _words(element: "HtmlElement") -> str:
-    return " ".join("".join(element.itertext()).split())[:2_000]
+    return next((words_of(each) for each in tree.iter("title") if words_of(each)), None)
 
 
 def _name(value: object, key: str = "name") -> object:

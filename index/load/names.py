@@ -12,7 +12,8 @@ _NAME = rf"{_WORD}(?: (?:{_WORD}|{_PARTICLES}))*"
 _FULL = rf"{_WORD}(?: (?:{_WORD}|{_PARTICLES}))+"
 _AND = "and|und|et|y|e|en|och|og"
 _BYLINE = re.compile(
-    rf"[Bb][Yy]:? (?P<authors>{_NAME}(?:(?:, {_FULL})*,? and {_NAME})*)(?:, (?P<publisher>(?:[A-Z]|the )[^\n,]{{1,60}}))?"
+    rf"[Bb][Yy]:? (?P<authors>{_NAME}(?:(?:, {_FULL})*,? and {_NAME})*)(?:, (?P<publisher>(?:[A-Z]"
+    rf"|the )[^\n,]{{1,60}}))?"
 )
 _OTHER_BYLINE = re.compile(
     rf"(?:(?:Story|Text|Words|Written|Reported|Reporting) by|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af)[: ] ?"
@@ -28,7 +29,8 @@ _ROLES = (
 )
 _ROLE = re.compile(_ROLES, re.IGNORECASE)
 _AGENCIES = {
-    "reuters", "ap", "afp", "dpa", "upi", "efe", "ansa", "associated press", "the associated press", "bloomberg", "xinhua", "tass",
+    "reuters", "ap", "afp", "dpa", "upi", "efe", "ansa", "associated press", "the associated press", "bloomberg",
+    "xinhua", "tass",
     "agence france-presse", "pa media", "press association", "kyodo", "kyodo news", "interfax", "anadolu agency",
 }  # fmt: skip
 _EMAIL = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w.-]{1,255}[)>\]]?")
@@ -69,7 +71,12 @@ def as_names(value: object) -> tuple[str, ...]:
         if isinstance(value, dict):
             return ()
     if isinstance(value, list | tuple):
-        found = [name for each in value if each is not None for name in as_names(each if isinstance(each, dict | list) else str(each))]
+        found = [
+            name
+            for each in value
+            if each is not None
+            for name in as_names(each if isinstance(each, dict | list) else str(each))
+        ]
     elif isinstance(value, str):
         found = [name for each in _parted(value) if (name := _cleaned(each))]
     else:
@@ -107,7 +114,12 @@ def _of_parts(parts: list[str]) -> Byline | None:
             dates |= days
         elif _ROLE.fullmatch(part) or _EMAIL.fullmatch(part):
             continue
-        elif publisher is None and len(part) <= 60 and re.fullmatch(r"(?:The )?[^\W_a-zß-ÿ][\w .&'’-]*", part) and part[-1] != ".":
+        elif (
+            publisher is None
+            and len(part) <= 60
+            and re.fullmatch(r"(?:The )?[^\W_a-zß-ÿ][\w .&'’-]*", part)
+            and part[-1] != "."
+        ):
             publisher = part
         else:
             return None
@@ -142,6 +154,14 @@ def _cleaned(name: str) -> str:
 
 
 def _role_alone(name: str) -> bool:
-    return name.casefold() in {"admin", "administrator", "editor", "editors", "none", "null", "unknown", "author", "guest"} or bool(
-        name.islower() and _ROLE.fullmatch(name)
-    )
+    return name.casefold() in {
+        "admin",
+        "administrator",
+        "editor",
+        "editors",
+        "none",
+        "null",
+        "unknown",
+        "author",
+        "guest",
+    } or bool(name.islower() and _ROLE.fullmatch(name))

@@ -21,7 +21,17 @@ from index.load.names import as_names as as_names
 MAX_TITLE_CHARS = 200
 _BYLINES = 3  # lines under the title that say who and when
 NAMES = {
-    "published": ("date", "published", "pubdate", "datepublished", "publishdate", "publisheddate", "publishedat", "publicationdate", "posted"),
+    "published": (
+        "date",
+        "published",
+        "pubdate",
+        "datepublished",
+        "publishdate",
+        "publisheddate",
+        "publishedat",
+        "publicationdate",
+        "posted",
+    ),
     "modified": ("modified", "updated", "lastmod", "lastmodified", "datemodified", "updatedat", "lastupdated"),
     "authors": ("authors", "author", "byline", "by", "creator"),
     "publisher": ("publisher", "publication", "sitename", "site", "outlet", "newspaper"),
@@ -47,7 +57,9 @@ def load_text(path: Path, name: str) -> Iterator[Article | LoadError]:
     markdown = path.suffix.lower() in {".md", ".markdown"}
     title, byline, body = _head(body, known_title=as_text(fields.get("title")) or "", markdown=markdown)
     body = (_HEADING.sub(r"\1", body) if markdown else _unwrapped(body)).strip()
-    url = as_text(_field(fields, "url")) or (source if (source := as_text(fields.get("source"))) and _is_web(source) else None)
+    url = as_text(_field(fields, "url")) or (
+        source if (source := as_text(fields.get("source"))) and _is_web(source) else None
+    )
     source = as_text(fields.get("source"))
     opened = dateline(body)
     modified = first_date(("front matter", _field(fields, "modified")), ("byline", byline.dates.get("modified")))
@@ -70,7 +82,9 @@ def load_text(path: Path, name: str) -> Iterator[Article | LoadError]:
         published=published[0],
         authors=as_names(_field(fields, "authors")) or byline.authors or as_names(opened["agency"] if opened else None),
         url=url,
-        publisher=as_text(_field(fields, "publisher")) or byline.publisher or (source if source and not _is_web(source) else None),
+        publisher=as_text(_field(fields, "publisher"))
+        or byline.publisher
+        or (source if source and not _is_web(source) else None),
         section=as_text(_first(_field(fields, "section"))),
         language=language_of(body, language if isinstance(language := _field(fields, "language"), str) else None),
         modified=modified[0],
@@ -155,7 +169,14 @@ def _yaml(block: str) -> object:
         reason = "nested too deeply"
     except yaml.YAMLError as error:
         reason = str(error).splitlines()[0]
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError) as error:  # a tag with a wrong value
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        OverflowError,
+    ) as error:  # a tag with a wrong value
         reason = f"{type(error).__name__}: {error}"
     raise ValueError(f"its front matter is not YAML ({reason}). Mend it, or remove the lines of ---.")
 
