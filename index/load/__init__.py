@@ -15,7 +15,7 @@ from index.load.html import load_html
 from index.load.records import is_question_set, load_records
 from index.load.text import load_text
 
-LOADER = "3"
+LOADER = "4"
 """Version of the loaders. Change it when the same file would give another article."""
 
 Loaded = Article | LoadError

@@ -24,7 +24,7 @@ _AROUND = re.compile(
     r"|outbrain|taboola|breadcrumbs?|author-?bio|slideshow|photo-?credit|image-?credit|media-?credit)(?:[\s_-]|$)",
     re.IGNORECASE,
 )
-_MOST = 0.3  # of the page's text: whatever holds more is the article, whatever its class says
+_MOST = 0.3  # of the page's words: whatever holds more is the article, whatever its class says
 _LINE = re.compile(
     r"(?:[-•*] )?(?:advert(?:isement|ising)?|anzeige|publicité|publicidad|story continues (?:below|after).{0,40}"
     r"|article continues (?:below|after).{0,40}"
@@ -53,6 +53,7 @@ _CAPTION_END = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _ENOUGH_CHARS = 250  # of JSON-LD's articleBody, to be a measure of anything
 _AGREES = 0.8
+_SAME = 0.96
 
 
 def text_of(tree: "HtmlElement", *, title: str, body: str = "") -> str:
@@ -67,7 +68,10 @@ def text_of(tree: "HtmlElement", *, title: str, body: str = "") -> str:
         readings += [_tidy(_extracted(page, recall=True), title), _tidy(_extracted(tree), title)]
         best = max(readings, key=lambda each: overlap(each, body)[2])
         held, holds, _ = overlap(best, body)
-        if "<" not in body and holds < 0.5 and (held >= _AGREES or not best):
+        broken = (
+            body.count("\n") > best.count("\n\n") and held * holds >= _SAME
+        )  # the same words, and the paragraphs too
+        if "<" not in body and (broken or (holds < 0.5 and (held >= _AGREES or not best))):
             return _tidy("\n".join(re.split(r"\n+", body)), title)
         return best
     if len(readings[0]) < _ENOUGH_CHARS:
@@ -112,11 +116,15 @@ def _pruned(tree: "HtmlElement") -> "HtmlElement":
 
 
 def _sizes(page: "HtmlElement") -> dict["HtmlElement", int]:
-    """Return how many characters of text each element holds."""
+    """Return how many words each element holds."""
     sizes: dict[HtmlElement, int] = {}
     for each in reversed(list(page.iter())):  # children before parents
-        sizes[each] = len(each.text or "") + sum(sizes[child] + len(child.tail or "") for child in each)
+        sizes[each] = _count(each.text) + sum(sizes[child] + _count(child.tail) for child in each)
     return sizes
+
+
+def _count(text: str | None) -> int:
+    return len(text.split()) if text else 0
 
 
 def _tidy(text: str, title: str) -> str:

@@ -49,6 +49,8 @@ _PUBLISHERS = ("og:site_name", "article:publisher_name", "dc.publisher", "dcterm
                "application-name", "twitter:site_name")  # fmt: skip
 _SECTIONS = ("article:section", "og:article:section", "parsely-section", "sailthru.section", "cg", "section")
 
+_MAX_TITLE_CHARS = 500
+
 
 @dataclass(slots=True)
 class Stated:
@@ -84,7 +86,9 @@ def stated(tree: "HtmlElement") -> Stated:
         _first(metas, _TITLES[1:]),
         _title_element(tree),
     )
-    title = next((each for each in titles if each and (_key(each) != site or not site)), None)
+    title = next(
+        (each for each in titles if each and len(each) <= _MAX_TITLE_CHARS and _key(each) not in {"", site}), None
+    )
     authors = (
         as_names(ours.get("author"))
         or as_names("; ".join(_all(metas, _AUTHORS[:1]) or _all(metas, _AUTHORS[1:])))

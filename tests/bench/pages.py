@@ -146,7 +146,8 @@ def _compare(way: str, rows: list[dict[str, Any]], raws: list[bytes]) -> None:
             text, failed = "", failed + 1
         found.append(words_f1(text, row["expected_text"]))
     sys.stdout.write(
-        f"{way:22} f1 {sum(found) / len(found):.3f}  least {min(found):.2f}  .9 or more: {sum(each >= 0.9 for each in found)}"
+        f"{way:22} f1 {sum(found) / len(found):.3f} least {min(found):.2f}"
+        f"  .9 or more: {sum(each >= 0.9 for each in found)}"
         f"  failed {failed}  {time.perf_counter() - began:.1f} s\n"
     )
 
