@@ -48,8 +48,9 @@ def test_paragraphs_stay_paragraphs() -> None:
 @pytest.mark.parametrize(
     "extra",
     [
-        "<figure><img src=x><figcaption>The ferry in March. A caption of some length stands here.</figcaption></figure>",
-        "<p>Read more: Ten geese that you have to see</p>", "<p>Related: The geese of the quay</p>", "<p>Advertisement</p>",
+        "<figure><img src=x><figcaption>The ferry in March, a caption of some length.</figcaption></figure>",
+        "<p>Read more: Ten geese that you have to see</p>", "<p>Related: The geese of the quay</p>",
+        "<p>Advertisement</p>",
         "<div class='share-buttons'><ul><li>Share on Twitter</li><li>E-mail</li></ul></div>",
         "<p>Sign up for our daily newsletter and never miss a goose.</p>", "<p>Photo: Ann Tey/Getty Images</p>",
         "<p>The ferry on Monday, seen from the quay. (Ann Tey/AFP/Getty Images)</p>", "<p>By Ann Tey and Bo Rusk</p>",
@@ -205,7 +206,8 @@ def test_a_dash_in_a_headline_stays() -> None:
 
 @pytest.mark.parametrize(
     ("value", "authors"),
-    [("By Ann Tey", ("Ann Tey",)), ("Ann Tey, Bo Rusk", ("Ann Tey", "Bo Rusk")), ("Ann Tey, Staff Writer", ("Ann Tey",)),
+    [("By Ann Tey", ("Ann Tey",)), ("Ann Tey, Bo Rusk", ("Ann Tey", "Bo Rusk")),
+     ("Ann Tey, Staff Writer", ("Ann Tey",)),
      ("Ann Tey ann@x.example", ("Ann Tey",)), ("Ann Tey and Ann Tey", ("Ann Tey",)), ("Reuters", ("Reuters",)),
      ("https://facebook.example/ann", ()), ("admin", ()), ("Ann Tey (with Bo Rusk)", ("Ann Tey", "Bo Rusk"))],
 )  # fmt: skip

@@ -30,7 +30,8 @@ def properties(tree: "HtmlElement") -> dict[str, list[str]]:
         if name not in {"author", "datepublished", "datemodified"} or name in found:
             continue
         if each.xpath(
-            "ancestor::*[contains(@itemtype, 'Comment') or contains(@itemtype, 'Video') or contains(@itemtype, 'Image')]"
+            "ancestor::*[contains(@itemtype, 'Comment') or contains(@itemtype, 'Video')"
+            " or contains(@itemtype, 'Image')]"
         ):
             continue
         if name == "author":
