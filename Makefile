@@ -46,7 +46,7 @@ index: $(READY) ## build or update the index
 	$(BIN)/pullquote build $(ARTICLES) --data "$(DATA)" $(if $(REBUILD),--rebuild)
 
 test: lint $(VENV)/smollm2 ## everything that must hold
-	$(BIN)/python -m pytest -q
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 eval: $(READY) ## quality on the sample archive
 	$(BIN)/pullquote eval seeds seeds/questions.jsonl --data .pullquote-eval --run .pullquote-eval.jsonl \

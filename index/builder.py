@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +20,12 @@ from index.article import Article
 from index.catalog import Catalog, FileRecord, Member
 from index.embed import Embedder
 from index.errors import IndexDamaged, IndexMissing, LoadError, ModelError, NothingToIndex, PullquoteError
+from index.fetch.policy import Policy, canonical, is_address
+from index.fetch.work import FetchReport, Round
 from index.lexical import LexicalIndex
 from index.load import LOADER, SourceFile, find, load
+from index.load.documents import stop_worker
+from index.load.records import Columns, check_columns
 from index.passage import SPLITTER, Span, split
 from index.vectors import FaissStore
 from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, checksums, new_name, verify
@@ -30,6 +34,7 @@ TITLE_PIECES = 40  # a longer title is cut for the embedder; two of the set-asid
 PASSAGE_PIECES = 200  # with title and date at most 254, what all-MiniLM-L6-v2 reads
 _DATE_PIECES = 8
 _LEAST_PIECES = 4
+_LOOKED_UP = 1000  # articles whose passages are asked for in one go
 _GROUP = 2048  # passages embedded between two commits
 
 Progress = Callable[[str, int, int], None]
@@ -55,6 +60,7 @@ class BuildReport:
     """One line for each file or record that did not become an article: its path and the reason."""
     notes: list[str] = field(default_factory=list)
     """One line for each thing that was done differently than the sources ask for."""
+    fetch: FetchReport = field(default_factory=FetchReport)
     seconds: float = 0.0
 
 
@@ -64,19 +70,25 @@ def build_index(
     embedder: Embedder,
     *,
     rebuild: bool = False,
+    columns: Columns | None = None,
     progress: Progress | None = None,
+    policy: Policy | None = None,
 ) -> BuildReport:
     """Make the index in `data` hold exactly the articles of `sources`, and publish it if anything changed.
 
+    A source is a file, a folder, or the address of a page, feed or sitemap, which is fetched as `policy` allows.
     Without `sources`, those of the last build are taken. `rebuild` reads every file again and writes a
-    new version in any case; embeddings computed before are kept.
+    new version in any case; embeddings computed before are kept. `columns` says what the fields of CSV and
+    JSON records are called where that cannot be guessed; it is remembered with the sources.
 
     Raises:
-        SettingsError: a source does not exist.
+        SettingsError: a source does not exist, or `columns` names no field of an article.
+        FetchError: a source is no address that may be fetched.
         NothingToIndex: the sources hold no article; the index being served stays.
         BuildLocked: another process is building in `data`.
     """
-    return _Build(Data(Path(data)), embedder, progress or _silent).run(sources, rebuild=rebuild)
+    run = _Build(Data(Path(data)), embedder, progress or _silent, policy or Policy())
+    return run.run(sources, columns, rebuild=rebuild)
 
 
 def embedded_text(article: Article, span: Span, embedder: Embedder) -> str:
@@ -96,14 +108,19 @@ def _silent(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
+def _named(source: Path | str) -> str:
+    return canonical(str(source)) if is_address(source) else str(Path(source).expanduser().resolve())
+
+
 class _Build:
     """One run of the builder, with the lock held and the catalog open."""
 
-    def __init__(self, data: Data, embedder: Embedder, progress: Progress) -> None:
+    def __init__(self, data: Data, embedder: Embedder, progress: Progress, policy: Policy) -> None:
         self.data = data
         self.embedder = embedder
         self.progress = progress
         self.report = BuildReport()
+        self.round = Round(data.root.resolve(), policy, progress)
         self.budget = min(PASSAGE_PIECES, embedder.max_pieces - TITLE_PIECES - _DATE_PIECES)
         if self.budget < _LEAST_PIECES:
             raise ModelError(
@@ -112,38 +129,48 @@ class _Build:
             )
         self.splitter = f"{SPLITTER}/{self.budget}/{embedder.name}"
 
-    def run(self, sources: Sequence[Path | str], *, rebuild: bool) -> BuildReport:
+    def run(self, sources: Sequence[Path | str], columns: Columns | None, *, rebuild: bool) -> BuildReport:
         started = time.monotonic()
+        check_columns(columns or {})
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
             try:
-                named = [str(Path(each).expanduser().resolve()) for each in sources] or self.catalog.sources()
+                named = [_named(each) for each in sources] or self.catalog.sources()
                 if not named:
                     raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
+                if columns is None:
+                    columns = {} if sources else self.catalog.columns()
                 self.data.sweep()  # what a killed build left may be what fills the disk
-                members = self._read(named, again=rebuild)
+                members = self._read(named, columns, again=rebuild)
                 with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
-                    self.catalog.set_sources(named)
+                    self.catalog.set_sources(named, columns)
                 self._publish(members, anyway=rebuild)
+                self.round.end()
                 self.data.sweep()
             finally:
+                stop_worker()
                 self.catalog.close()
         self.report.seconds = round(time.monotonic() - started, 3)
         return self.report
 
     # Reading
 
-    def _read(self, sources: list[str], *, again: bool) -> list[Member]:
+    def _read(self, sources: list[str], columns: Columns, *, again: bool) -> list[Member]:
         files: list[SourceFile] = []
-        for found in find([Path(each) for each in sources], self.data.root.resolve()):
+        addresses = [each for each in sources if is_address(each)]
+        paths = [Path(each) for each in sources if not is_address(each)]
+        for found in find(paths, self.data.root.resolve(), columns):
             if isinstance(found, LoadError):
                 self.report.refused.append(str(found))
             else:
                 files.append(found)
+        if addresses:
+            files += self._fetched(addresses)
         members: dict[str, Member] = {}
+        records = self.catalog.file_records([file.key for file in files])
         for number, file in enumerate(files):
             self.progress("reading", number, len(files))
-            for member in self._members_of(file, again=again):
+            for member in self._members_of(file, records.get(file.key), again=again):
                 distinct = self._distinct(member, members, file)
                 members[distinct.id] = distinct
         self.progress("reading", len(files), len(files))
@@ -154,15 +181,23 @@ class _Build:
             raise NothingToIndex(f"{where}: no article found.{why} Nothing was changed.")
         return list(members.values())
 
-    def _members_of(self, file: SourceFile, *, again: bool) -> list[Member]:
+    def _fetched(self, addresses: list[str]) -> list[SourceFile]:
+        fetched = self.round.run(addresses)
+        self.report.refused += fetched.refused
+        self.report.notes += fetched.notes
+        self.report.fetch = fetched.report
+        return fetched.files
+
+    def _members_of(self, file: SourceFile, before: FileRecord | None, *, again: bool) -> list[Member]:
         """Return the articles of a file, reading it only if its bytes changed since it was last read."""
         try:
             with file.path.open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
-            return self._kept(file, [f"{file.path}: cannot be read ({error.strerror})."])
-        loader = f"{LOADER}/{file.name}"
-        before = self.catalog.file_record(str(file.path))
+            problem = file.origin.problem if file.origin else ""
+            return self._kept(file, [problem or f"{file.path}: cannot be read ({error.strerror})."])
+        named = json.dumps(sorted(file.columns.items())) if file.columns else ""
+        loader = f"{LOADER}/{named}{file.name}" + (f"/{file.origin.stamp}" if file.origin else "")
         if before and not again and (before.sha256, before.loader) == (sha256, loader):
             self.report.refused += before.problems
             return before.members
@@ -177,9 +212,9 @@ class _Build:
                         members.append(self.catalog.add_article(loaded))
                 if members or before is None:
                     record = FileRecord(sha256, loader, members, problems)
-                    self.catalog.set_file_record(str(file.path), record)
+                    self.catalog.set_file_record(file.key, record)
         except OSError as error:  # not remembered: the next build tries again
-            return self._kept(file, [f"{file.path}: cannot be read ({error.strerror or error})."])
+            return self._kept(file, [f"{file.key}: cannot be read ({error.strerror or error})."])
         if not members:
             return self._kept(file, problems)
         self.report.refused += problems
@@ -188,9 +223,9 @@ class _Build:
     def _kept(self, file: SourceFile, problems: list[str]) -> list[Member]:
         """Report why a file gave nothing, and go on with what it gave before: a torn file loses no article."""
         self.report.refused += problems
-        before = self.catalog.file_record(str(file.path))
+        before = self.catalog.file_record(file.key)
         if before and before.members:
-            self.report.notes.append(f"{file.path}: could not be read now; its earlier text stays in the index.")
+            self.report.notes.append(f"{file.key}: could not be read now; its earlier text stays in the index.")
             return before.members
         return []
 
@@ -200,7 +235,7 @@ class _Build:
             return member
         article = self.catalog.article(member)
         # By the file alone: the catalog's `source` is that of whichever file gave this text last.
-        place = hashlib.sha256(str(file.path).encode("utf-8", "replace")).hexdigest()[:8]
+        place = hashlib.sha256(file.key.encode("utf-8", "replace")).hexdigest()[:8]
         ids = (
             f"{article.id}~{place}{suffix}" for suffix in itertools.chain([""], map("-{}".format, itertools.count(2)))
         )
@@ -239,12 +274,10 @@ class _Build:
         """Return the manifest being served and its members' digests; None where there is nothing sound."""
         try:
             manifest = self.data.manifest(self.data.current_name())
-            lines = (self.data.folder(manifest.name) / MEMBERS).read_text("utf-8").split("\n")
-            rows = [json.loads(line) for line in lines if line]
-            return manifest, {row[0]: row[1] for row in rows}
+            return manifest, self.data.members(manifest.name)
         except IndexMissing:
             return None
-        except (IndexDamaged, OSError, ValueError, IndexError) as error:
+        except IndexDamaged as error:
             self.report.notes.append(f"The index being served was damaged and is made again ({error})")
             return None
 
@@ -266,10 +299,13 @@ class _Build:
     def _split_and_embed(self, members: list[Member]) -> tuple[list[list[Span]], list[bytes]]:
         all_spans: list[list[Span]] = []
         all_keys: list[bytes] = []
+        known: dict[Member, tuple[list[Span], list[bytes]]] = {}
         group: dict[bytes, tuple[Member, Span]] = {}
         for number, member in enumerate(members):
             self.progress("embedding", number, len(members))
-            spans, keys = self._passages(member)
+            if number % _LOOKED_UP == 0:
+                known = self.catalog.passages(members[number : number + _LOOKED_UP], self.splitter)
+            spans, keys = known.get(member) or self._passages(member)
             all_spans.append(spans)
             all_keys += keys
             group |= zip(keys, ((member, span) for span in spans), strict=True)
@@ -281,9 +317,6 @@ class _Build:
         return all_spans, all_keys
 
     def _passages(self, member: Member) -> tuple[list[Span], list[bytes]]:
-        known = self.catalog.passages(member, self.splitter)
-        if known is not None:
-            return known
         article = self.catalog.article(member)
         spans = split(article.text, self.embedder, self.budget, article.language)
         context = _context(article, self.embedder)
@@ -310,16 +343,16 @@ class _Build:
     ) -> Manifest:
         rows = [(place, span.start, span.end) for place, each in enumerate(spans) for span in each]
         np.save(draft / ROWS, np.asarray(rows, dtype=np.int32).reshape(-1, 3))
-        with (draft / MEMBERS).open("w", encoding="utf-8") as stream:
-            for member in members:
-                published = self.catalog.article(member).published
-                line = [*member, published.isoformat() if published else None]
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        days: list[date | None] = []
         self.progress("writing", 0, 2)
         vectors = self.catalog.embeddings(self.embedder.name, keys)
         FaissStore.write(draft, vectors)
         self.progress("writing", 1, 2)
-        LexicalIndex.write(draft, self._words(members, spans))
+        LexicalIndex.write(draft, self._words(members, spans, days))
+        with (draft / MEMBERS).open("w", encoding="utf-8") as stream:
+            for member, published in zip(members, days, strict=True):
+                line = [*member, published.isoformat() if published else None]
+                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
         self.progress("writing", 2, 2)
         return Manifest(
             format=FORMAT,
@@ -334,8 +367,11 @@ class _Build:
             files=checksums(draft),
         )
 
-    def _words(self, members: Iterable[Member], spans: Iterable[list[Span]]) -> Iterator[tuple[str, str, str]]:
-        for member, each in zip(members, spans, strict=True):
-            article = self.catalog.article(member)
+    def _words(
+        self, members: Sequence[Member], spans: Iterable[list[Span]], days: list[date | None]
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield title, words and language of each passage, and note each article's day: each is read once."""
+        for article, each in zip(self.catalog.articles(members), spans, strict=True):
+            days.append(article.published)
             for span in each:
                 yield article.title, article.text[span.start : span.end], article.language

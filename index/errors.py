@@ -3,6 +3,8 @@
 PullquoteError
 ├── SettingsError        a setting is unknown or has an impossible value   (fix: whoever configured it)
 ├── LoadError            one file or record cannot become an article       (fix: whoever owns the file)
+├── FetchError           an address may not or cannot be fetched           (fix: whoever named it, or its server)
+│   └── FetchLater       its server is out of reach or overloaded now      (fix: build again later)
 ├── NothingToIndex       the sources hold no article at all                (fix: whoever named the sources)
 ├── ModelError           the embedding model is missing, altered or wrong  (fix: whoever installed it)
 │   └── ModelMismatch    the index was built with another model            (fix: rebuild, or name that model)
@@ -11,6 +13,7 @@ PullquoteError
 ├── BuildLocked          another build is writing this data folder         (fix: wait)
 ├── ArticleUnknown       no article of this id is in the index             (fix: whoever named it)
 ├── ChatError            a conversation cannot be loaded or gone on with   (fix: whoever named it)
+├── NotebookError        what was kept cannot be read, or is not there     (fix: whoever named it)
 ├── QuestionError        the question cannot be searched for               (fix: whoever asked)
 ├── ReceiptError         a file is no receipt that can be checked          (fix: whoever named it)
 └── SpanError            start and end are not a place in the article      (fix: the calling code)
@@ -29,6 +32,14 @@ class SettingsError(PullquoteError):
 
 class LoadError(PullquoteError):
     """One file or record cannot become an article; the rest of its batch goes on."""
+
+
+class FetchError(PullquoteError):
+    """An address is not one that may be fetched, or nothing usable comes from it; the rest of its batch goes on."""
+
+
+class FetchLater(FetchError):
+    """A server is out of reach or overloaded; asking again later may help."""
 
 
 class NothingToIndex(PullquoteError):
@@ -61,6 +72,10 @@ class ArticleUnknown(PullquoteError):
 
 class ChatError(PullquoteError):
     """A file is no conversation that can be loaded, or a conversation cannot go on in the way that was asked for."""
+
+
+class NotebookError(PullquoteError):
+    """The file of what was kept cannot be read or written, or holds nothing of the id that was named."""
 
 
 class QuestionError(PullquoteError):

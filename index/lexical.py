@@ -105,14 +105,18 @@ class LexicalIndex:
         index = tantivy.Index(_schema(), path=str(place))
         _register(index)
         languages: set[str] = set()
+        last: tuple[str, str] | None = None
         # One thread: rows keep their order, so that the same input gives the same files.
         writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         for row, (title, text, language) in enumerate(passages):
             document = tantivy.Document()
             document.add_unsigned("row", row)
-            analyzer = _analyzer(_base(language))
-            languages.add(_base(language))
-            document.add_text("title", " ".join(analyzer.analyze(title)))
+            if (title, language) != last:  # the passages of an article have its title in common
+                analyzer = _analyzer(_base(language))
+                languages.add(_base(language))
+                title_terms = " ".join(analyzer.analyze(title))
+                last = (title, language)
+            document.add_text("title", title_terms)
             document.add_text("text", " ".join(analyzer.analyze(text)))
             writer.add_document(document)
         writer.commit()

@@ -92,6 +92,19 @@ class Data:
                 "--use NAME`, or run `pullquote build` again: the catalog has everything."
             ) from error
 
+    def members(self, name: str) -> dict[str, str]:
+        """Return the articles of a version: the digest of each by its id.
+
+        Raises:
+            IndexDamaged: they cannot be read.
+        """
+        file = self.folder(name) / MEMBERS
+        try:
+            rows = (json.loads(line) for line in file.read_text("utf-8").split("\n") if line)
+            return {row[0]: row[1] for row in rows}
+        except (OSError, ValueError, IndexError, TypeError) as error:
+            raise IndexDamaged(f"{file}: cannot be read ({error}). {_HEAL}") from error
+
     def names(self) -> list[str]:
         """Return the published versions, oldest first."""
         if not self.versions.is_dir():

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
         ArticleUnknown,
         BuildLocked,
         ChatError,
+        FetchError,
+        FetchLater,
         IndexDamaged,
         IndexMissing,
         LoadError,
         ModelError,
         ModelMismatch,
+        NotebookError,
         NothingToIndex,
         PullquoteError,
         QuestionError,
@@ -38,8 +41,16 @@ if TYPE_CHECKING:
     from index.reader import Passage
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
     from rag.chat import Chat, Turn
+    from rag.exports import Exported, export, export_file
+    from rag.exports.document import Document, citation, document_of
+    from rag.exports.links import live_link
     from rag.facade import build_index, open_index
     from rag.filters import Filters
+    from rag.holdings import Days, Facets, facets, written_of
+    from rag.notebook import Notebook, open_notebook
+    from rag.notebook.clippings import Clipping, ShownClipping, shown
+    from rag.notebook.conversations import Conversation, KeptTurn, Mention
+    from rag.notebook.feedback import Opinion
     from rag.quotes import Quote, locate
     from rag.receipts import Receipt, read_receipt, receipt_of, write_receipt
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
@@ -50,6 +61,8 @@ if TYPE_CHECKING:
     from rag.speech.said import Said, Voices, said, speakers
     from rag.stories.related import Related, Relations
     from rag.stories.timeline import NewSentence, Timeline, TimelineEntry
+    from rag.suggest import suggestions
+    from rag.users import Users, users_of
     from rag.verdicts import Checked, Verdict, check
     from rag.write import ExtractiveWriter, Writer
 
@@ -65,7 +78,11 @@ _HOME = {
     "Checked": "rag.verdicts",
     "ChatError": "index.errors",
     "Claim": "rag.answer",
+    "Days": "rag.holdings",
     "ExtractiveWriter": "rag.write",
+    "Facets": "rag.holdings",
+    "FetchError": "index.errors",
+    "FetchLater": "index.errors",
     "Filters": "rag.filters",
     "Hit": "rag.answer",
     "IndexDamaged": "index.errors",
@@ -75,7 +92,17 @@ _HOME = {
     "ModelMismatch": "index.errors",
     "NearMiss": "rag.answer",
     "NewSentence": "rag.stories.timeline",
+    "Clipping": "rag.notebook.clippings",
+    "Conversation": "rag.notebook.conversations",
+    "KeptTurn": "rag.notebook.conversations",
+    "Mention": "rag.notebook.conversations",
+    "Notebook": "rag.notebook",
+    "NotebookError": "index.errors",
     "NothingToIndex": "index.errors",
+    "Opinion": "rag.notebook.feedback",
+    "ShownClipping": "rag.notebook.clippings",
+    "open_notebook": "rag.notebook",
+    "shown": "rag.notebook.clippings",
     "Passage": "index.reader",
     "PullquoteError": "index.errors",
     "QuestionError": "index.errors",
@@ -105,8 +132,18 @@ _HOME = {
     "Voices": "rag.speech.said",
     "Why": "rag.answer",
     "Writer": "rag.write",
+    "Document": "rag.exports.document",
     "build_index": "rag.facade",
+    "citation": "rag.exports.document",
+    "document_of": "rag.exports.document",
+    "Exported": "rag.exports",
+    "Users": "rag.users",
+    "export": "rag.exports",
+    "export_file": "rag.exports",
+    "users_of": "rag.users",
+    "live_link": "rag.exports.links",
     "check": "rag.verdicts",
+    "facets": "rag.holdings",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
     "quotations": "rag.speech",
@@ -114,9 +151,11 @@ _HOME = {
     "receipt_of": "rag.receipts",
     "said": "rag.speech.said",
     "speakers": "rag.speech.said",
+    "suggestions": "rag.suggest",
     "verify": "rag.receipts.check",
     "voice": "rag.speech.voices",
     "write_receipt": "rag.receipts",
+    "written_of": "rag.holdings",
 }
 
 __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them with _HOME
@@ -127,14 +166,20 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     # What comes back
     "Answer", "Article", "Claim", "Hit", "NearMiss", "Passage", "Quote", "Reach", "Why", "locate",
     "Relations", "Related", "Timeline", "TimelineEntry", "NewSentence",
+    # What there is to ask
+    "facets", "written_of", "suggestions", "Facets", "Days",
     # Who says what, and is a quotation true
     "said", "speakers", "quotations", "voice", "Said", "Voices", "Quotation", "Speaker", "Voice",
     "check", "Checked", "Verdict",
     # Check an answer later
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
+    # Keep
+    "open_notebook", "Notebook", "Conversation", "KeptTurn", "Mention", "Clipping", "ShownClipping", "shown", "Opinion",
+    "document_of", "export", "export_file", "Document", "Exported", "citation", "live_link", "users_of", "Users",
     # Errors
-    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "IndexDamaged", "IndexMissing", "LoadError",
-    "ModelError", "ModelMismatch", "NothingToIndex", "QuestionError", "ReceiptError", "SettingsError", "SpanError",
+    "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "FetchError", "FetchLater", "IndexDamaged",
+    "IndexMissing", "LoadError", "ModelError", "ModelMismatch", "NotebookError", "NothingToIndex", "QuestionError",
+    "ReceiptError", "SettingsError", "SpanError",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -201,6 +201,13 @@ class Answer:
         return tuple(quote for claim in self.claims for quote in claim.quotes)
 
     @property
+    def compares(self) -> bool:
+        """Tell whether its quotes are to be read beside each other: their values differ, or each is of one side."""
+        from rag.compose import BESIDE
+
+        return self.lead in BESIDE
+
+    @property
     def text(self) -> str:
         """Return the answer as plain text, each claim with where it is from."""
         if self.refused:

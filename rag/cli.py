@@ -12,6 +12,7 @@ from datetime import date
 
 from index.errors import PullquoteError
 from rag import __version__
+from rag.arguments import add_arguments
 
 _TOP = """\
 Answers questions from your own news articles, and proves each answer with their exact words.
@@ -24,9 +25,16 @@ examples:
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "build": (
-        "bring the index up to date with files and folders of articles",
+        "bring the index up to date with files and folders of articles, links, feeds and sitemaps",
         "pullquote build ~/articles\npullquote build            # the same sources as last time\n"
-        "pullquote build a/ b.jsonl --data my-index --json",
+        "pullquote build a/ b.jsonl --data my-index --json\n"
+        "pullquote build ~/articles https://example.org/story.html https://example.org/feed.xml\n"
+        "pullquote build news.csv --map title=Headline,text=Body",
+    ),
+    "watch": (
+        "keep the index fresh: build again when files change, and at intervals from feeds and links, until stopped",
+        "pullquote watch ~/articles\npullquote watch https://example.org/feed.xml --every 30m\n"
+        "pullquote watch           # the sources of the last build",
     ),
     "search": (
         "list the passages nearest to a question",
@@ -59,12 +67,27 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "ask in the terminal, with follow-ups; /help lists what else it does",
         "pullquote chat --data my-index\npullquote chat --as-of 2026-05-12 --publisher courier",
     ),
+    "conversations": (
+        "list, show, search, rename, delete or export the conversations that were kept",
+        "pullquote conversations\npullquote conversations search 'bridge \"not reopen\"'\n"
+        "pullquote conversations export 3f9c2b7a10e4d586 --format html --out bridge.html   # or one answer's id",
+    ),
+    "clippings": (
+        "list, add, edit, move, remove or export the quotes that were put aside",
+        'pullquote clippings\npullquote clippings add wire-0004 "We will not pay" --note "for the lead" --tag bridge\n'
+        "pullquote clippings export --format bibtex --out bridge.bib",
+    ),
+    "users": (
+        "add, remove or list those who may use the page; without any, it is for this machine alone",
+        "pullquote users add ada\npullquote users remove ada\npullquote users --json",
+    ),
     "serve": ("open the chat page", "pullquote serve\npullquote serve --host 127.0.0.1 --port 8080"),
     "eval": (
         "ask a set of questions with known answers and measure, or draft such a set",
         "pullquote eval seeds seeds/questions.jsonl --run run.jsonl --report report.html\n"
         "pullquote eval seeds seeds/questions.jsonl --against run.jsonl   # better or worse than then?\n"
-        "pullquote eval --make drafts.jsonl ~/articles --count 80         # no questions yet: draft some",
+        "pullquote eval --make drafts.jsonl ~/articles --count 80         # no questions yet: draft some\n"
+        "pullquote eval --from-feedback questions.jsonl                   # of answers that people judged",
     ),
     "versions": (
         "list the index versions, or go back to one",
@@ -111,8 +134,24 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
-    made["build"].add_argument("sources", nargs="*", metavar="SOURCE", help="files or folders of articles")
+    made["build"].add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="files, folders, or addresses of pages, feeds and sitemaps"
+    )
     made["build"].add_argument("--rebuild", action="store_true", help="read every file again; embeddings are kept")
+    made["watch"].add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="as for build; without any, those of last time"
+    )
+    made["watch"].add_argument(
+        "--every",
+        metavar="TIME",
+        type=_seconds,
+        default=900.0,
+        help="between two looks at feeds and links (default: 15m)",
+    )
+    made["build"].add_argument(
+        "--map", metavar="FIELD=COLUMN,…", type=_columns,
+        help="what CSV and JSON records call our fields, e.g. title=Headline,text=Body; remembered with the sources",
+    )  # fmt: skip
     for name in ("search", "ask"):
         made[name].add_argument("question", metavar="QUESTION", help="what you want to know; - reads it from stdin")
     for name in ("search", "ask", "chat", "quotes"):
@@ -148,7 +187,10 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["serve"].add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1)")
     made["serve"].add_argument("--port", metavar="P", type=_port, help="port to listen on (default: 7860)")
     made["serve"].add_argument("--open", action="store_true", help="open the page in the browser")
-    made["eval"].add_argument("corpus", metavar="CORPUS", help="articles: a folder, or a .jsonl or .jsonl.gz file")
+    add_arguments(made)
+    made["eval"].add_argument(
+        "corpus", metavar="CORPUS", nargs="?", help="articles: a folder, or a .jsonl or .jsonl.gz file"
+    )
     made["eval"].add_argument(
         "queries", metavar="QUERIES", nargs="?", help="questions with known answers (.jsonl or .jsonl.gz)"
     )
@@ -160,6 +202,10 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["eval"].add_argument(
         "--make", metavar="FILE", help="instead draft questions about the articles of CORPUS into this file"
     )
+    made["eval"].add_argument(
+        "--from-feedback", metavar="FILE", help="instead write a question set of the answers that people judged"
+    )
+    made["eval"].add_argument("--user", metavar="NAME", default="", help="whose judgements; see conversations")
     made["eval"].add_argument("--count", type=_positive, default=50, metavar="N", help="most drafts (default: 50)")
     made["versions"].add_argument("--use", metavar="NAME", help="serve this version from now on")
 
@@ -197,6 +243,21 @@ def _filters(command: argparse.ArgumentParser) -> None:
     chosen.add_argument("--before", metavar="DATE", type=_days, help="published before this day or month")
 
 
+def _columns(text: str) -> dict[str, str]:
+    pairs = [each.partition("=") for each in text.split(",")]
+    if not all(field.strip() and column.strip() for field, _, column in pairs):
+        raise argparse.ArgumentTypeError(f"{text!r} is not like title=Headline,text=Body")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _whole(arguments: argparse.Namespace) -> bool:
+    """Tell whether what eval was given is one of the three things that it does."""
+    given = (arguments.corpus is not None, arguments.queries is not None, arguments.make is not None)
+    if arguments.from_feedback is not None:
+        return given == (False, False, False)
+    return given in {(True, True, False), (True, False, True)}
+
+
 def _days(text: str) -> tuple[date, date]:
     from rag.filters import day_range
 
@@ -217,6 +278,16 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    import re
+
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", text.strip().lower())
+    seconds = float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]] if match else 0.0
+    if seconds < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time like 15m, 2h or 90s, of at least one second")
+    return seconds
 
 
 def _share(text: str) -> float:
@@ -248,8 +319,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     top = parser()
     arguments = top.parse_args(argv)
-    if arguments.command == "eval" and (arguments.queries is None) != (arguments.make is not None):
-        top.error("eval needs QUERIES, or --make FILE and no QUERIES: pullquote eval --help")
+    if arguments.command == "eval" and not _whole(arguments):
+        top.error(
+            "eval needs CORPUS and QUERIES, --make FILE and CORPUS, or --from-feedback FILE: pullquote eval --help"
+        )
     from rag import commands
 
     try:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, SettingsError
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
@@ -17,6 +17,7 @@ from rag.terminal import Bar as _Bar
 from rag.terminal import print_json as _print_json
 from rag.terminal import say as _say
 from rag.verdicts.commands import check_words
+from rag.watch import watch
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -35,6 +36,7 @@ def build(arguments: Namespace) -> int:
             arguments.data,
             model=arguments.model,
             rebuild=arguments.rebuild,
+            columns=arguments.map,
             progress=bar.show,
         )
     if arguments.json:
@@ -170,7 +172,15 @@ def chat(arguments: Namespace) -> int:
 
 def serve(arguments: Namespace) -> int:
     """Serve the chat page until interrupted."""
+    from rag.users import check_address, is_loopback, users_of
+
     settings = Settings.load(data=arguments.data, model=arguments.model, host=arguments.host, port=arguments.port)
+    users = users_of(settings)
+    check_address(settings.host, users)
+    if users and not is_loopback(settings.host):  # until the page asks for passwords: give it users.verify as `auth`
+        raise SettingsError(
+            f"{settings.host}: this page does not ask for passwords yet, so it is for this machine alone."
+        )
     from ui.app import serve as serve_page
 
     serve_page(
@@ -178,6 +188,8 @@ def serve(arguments: Namespace) -> int:
         host=settings.host,
         port=settings.port,
         model=settings.model,
+        language=settings.language,
+        root_path=settings.root_path,
         open_browser=arguments.open,
         announce=_say,
     )
@@ -185,10 +197,35 @@ def serve(arguments: Namespace) -> int:
 
 
 def evaluate(arguments: Namespace) -> int:
-    """Ask a question set and measure, or draft one."""
+    """Ask a question set and measure, draft one, or make one of what people said of answers."""
+    if arguments.from_feedback:
+        from rag.notebook.commands import from_feedback
+
+        return from_feedback(arguments)
     from rag.evaluation import command
 
     return command.make(arguments) if arguments.make else command.evaluate(arguments)
+
+
+def conversations(arguments: Namespace) -> int:
+    """Do something with the conversations that were kept."""
+    from rag.notebook import commands
+
+    return commands.conversations(arguments)
+
+
+def clippings(arguments: Namespace) -> int:
+    """Do something with the quotes that were put aside."""
+    from rag.notebook import commands
+
+    return commands.clippings(arguments)
+
+
+def users(arguments: Namespace) -> int:
+    """Add, remove or list users."""
+    from rag.users import commands
+
+    return commands.users(arguments)
 
 
 def calibrate(arguments: Namespace) -> int:
@@ -260,6 +297,7 @@ def doctor(arguments: Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "build": build,
+    "watch": watch,
     "search": search,
     "ask": ask,
     "related": related,
@@ -267,6 +305,9 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check_words,
     "quotes": lambda arguments: quotes(arguments, _filters(arguments)),
     "chat": chat,
+    "conversations": conversations,
+    "clippings": clippings,
+    "users": users,
     "serve": serve,
     "eval": evaluate,
     "calibrate": calibrate,

@@ -1,6 +1,6 @@
 """The two calls that a program starts with: build an index, open one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,19 @@ def build_index(
     *,
     model: str | None = None,
     rebuild: bool = False,
+    columns: Mapping[str, str] | None = None,
     progress: "Progress | None" = None,
 ) -> "BuildReport":
     """Make the index in `data` hold exactly the articles of `sources`; only what changed is read and embedded.
 
-    Without `sources`, those of the last build are taken. `rebuild` reads every file again; embeddings stay.
+    A source is a file, a folder, or the address of a page, feed or sitemap, which is fetched. Without
+    `sources`, those of the last build are taken. `rebuild` reads every file again; embeddings stay.
+    `columns` says what CSV and JSON records call our fields (`{"text": "Body"}`), where that cannot be guessed; it is
+    remembered with the sources.
 
     Raises:
         SettingsError: a source does not exist, or a setting is wrong.
+        FetchError: a source is no address that may be fetched.
         NothingToIndex: the sources hold no article; the index being served stays.
         BuildLocked: another process is building in `data`.
         ModelError: the embedding model cannot be used.
@@ -35,7 +40,8 @@ def build_index(
     settings = Settings.load(data=data, model=model)
     embedder = SentenceTransformerEmbedder(settings.model)
     named = [sources] if isinstance(sources, str | Path) else list(sources)
-    return build(named, settings.data, embedder, rebuild=rebuild, progress=progress)
+    policy = settings.fetch_policy()
+    return build(named, settings.data, embedder, rebuild=rebuild, columns=columns, progress=progress, policy=policy)
 
 
 def open_index(

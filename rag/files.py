@@ -7,14 +7,18 @@ from pathlib import Path
 from index.errors import SettingsError
 
 
-def write_whole(file: Path, text: str, what: str) -> None:
+def write_whole(file: Path, text: str, what: str, *, private: bool = False) -> None:
     """Write a file so that it holds all of `text`, or what it held before, whenever the program is stopped.
+
+    A private file can be read by nobody else who has an account on the machine.
 
     Raises:
         SettingsError: it cannot be written there; the message calls it `what`.
     """
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
+        if private:
+            draft.touch(0o600)
         with draft.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()

@@ -14,6 +14,7 @@ from index.passage import Span, sentences
 from index.reader import Index
 from rag import rank
 from rag.answer import MAX_QUOTE_WORDS, Hit, Sentence
+from rag.dates import when
 from rag.hits import below
 from rag.question import STOP_WORDS
 from rag.terms import Terms, weight
@@ -80,6 +81,7 @@ class LateInteraction:
 def token_weights(index: Index, text: str, tokens: TokenVectors) -> rank.Floats:
     """Weigh each token of the question by how rare the word is that it belongs to, (tokens,)."""
     weights: list[float] = []
+    looked_up = when.blanked(text)
     for span in tokens.spans:
         start, end = span
         while start > 0 and text[start - 1].isalnum():
@@ -87,7 +89,8 @@ def token_weights(index: Index, text: str, tokens: TokenVectors) -> rank.Floats:
         while end < len(text) and text[end].isalnum():
             end += 1
         word = text[start:end]
-        stems = [] if word.lower() in STOP_WORDS else index.terms(word)
+        plain = word.lower() in STOP_WORDS or not looked_up[start:end].strip()
+        stems = [] if plain else index.terms(word)
         weights.append(weight(index, stems) if stems else rank.STOP_WORD_WEIGHT)
     return np.asarray(weights, dtype=np.float32)
 

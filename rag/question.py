@@ -8,10 +8,11 @@ from index.errors import QuestionError
 # Words that carry grammar, not content. Short on purpose: BM25 weighs common words down by itself.
 _STOP = """
 a about after again all also am an and any are as at be because been before being below between both but by can could
-did do does doing done down during each few for from further get got had has have having he her here hers him his how
-i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own same
-say said says she should so some such tell than that the their them then there these they this those through to too
-under until up us very was we were what when where which while who whom whose why will with would you your
+did do does doing done down during each few for from further get got had happen happened happening happens has have
+having he her here hers him his how i if in into is it its itself just me more most my no nor not now of off on once
+only or other our out over own same say said says she should so some such tell than that the their them then there
+these they this those through to too under until up us very was we were what when where which while who whom whose why
+will with would you your
 """
 STOP_WORDS = frozenset(_STOP.split())
 

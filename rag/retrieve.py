@@ -20,6 +20,7 @@ from rag import rank
 from rag.absence import reach
 from rag.answer import Hit, Reach, Why
 from rag.cross import READ, CrossEncoderReranker
+from rag.dates import when
 from rag.dates.dating import Dating, dating
 from rag.dates.events import period_of
 from rag.dates.when import Period
@@ -217,7 +218,7 @@ class Retriever:
         searched = scope(index, filters, dated.until, loose=loose)
         if not dated.periods and (period := period_of(index, text, searched.rows)):
             dated = replace(dated, periods=(period,))
-        terms = Terms.of(index, text)
+        terms = Terms.of(index, _undated(text))
         clock.lap("question")
         asked = _Asked(text, terms, dated, searched)
         [vector] = self._embedder.questions([text])
@@ -321,6 +322,12 @@ def _searchable(text: str, filters: Filters) -> str:
             f"{text[:80]!r} holds only words that are in every article. Name the person, place or thing."
         )
     return text
+
+
+def _undated(text: str) -> str:
+    """Return what is looked up as words: all of it but what only dates it, if that leaves any."""
+    blanked = when.blanked(text)
+    return text if only_stop_words(blanked) else blanked
 
 
 def _evidence(hits: Sequence[Hit]) -> Evidence:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,19 +42,26 @@ def save(file: Path, turns: Sequence[Any], sources: Sources, version: str) -> No
     """
     if file.exists() and not _is_ours(file):
         raise ChatError(f"{file}: there is such a file, and it is no saved conversation. Name another.")
-    whole = {
+    whole = whole_of([encoded(turn) for turn in turns], sources, version)
+    write_whole(file, json.dumps(whole, ensure_ascii=True, indent=1) + "\n", "the conversation")
+
+
+def whole_of(turns: Sequence[Any], sources: Sources, version: str = "") -> dict[str, Any]:
+    """Return the object that a conversation's file holds, of turns as `encoded` has them."""
+    return {
         "format": _FORMAT,
         "schema": SCHEMA,
         "saved": datetime.now(UTC).isoformat(timespec="seconds"),
         "index": version,
         "pinned": list(sources.pinned),
         "excluded": list(sources.excluded),
-        "turns": [_encoded(turn) for turn in turns],
+        "turns": list(turns),
     }
-    write_whole(file, json.dumps(whole, ensure_ascii=True, indent=1) + "\n", "the conversation")
 
 
 _T = TypeVar("_T")
+Articles = Callable[[str], Article | None]
+"""Looks an article up by its id; `Retriever.article` is one, `Index.article` another."""
 
 
 def load(file: Path, retriever: Retriever, turn: type[_T]) -> tuple[tuple[_T, ...], Sources, tuple[str, ...]]:
@@ -63,13 +70,23 @@ def load(file: Path, retriever: Retriever, turn: type[_T]) -> tuple[tuple[_T, ..
     Raises:
         ChatError: the file cannot be read, is no conversation, or of a newer program.
     """
-    whole = _read(file)
-    lookup = _Lookup(retriever)
+    return restored(_read(file), str(file), retriever.article, turn)
+
+
+def restored(
+    whole: Mapping[str, Any], name: str, articles: Articles, turn: type[_T]
+) -> tuple[tuple[_T, ...], Sources, tuple[str, ...]]:
+    """Return what `load` does, of the object that a file holds; errors call it `name`.
+
+    Raises:
+        ChatError: the object is damaged.
+    """
+    lookup = _Lookup(articles)
     try:
         turns = tuple(lookup.decoded(turn, each) for each in whole["turns"])
         sources = Sources(_names(whole.get("pinned", [])), _names(whole.get("excluded", [])))
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError, _Gone) as error:
-        raise ChatError(f"{file}: a damaged conversation ({type(error).__name__}: {error}).") from error
+        raise ChatError(f"{name}: a damaged conversation ({type(error).__name__}: {error}).") from error
     return turns, sources, tuple(f"{key}: {what}" for key, what in lookup.missing.items())
 
 
@@ -112,20 +129,20 @@ def _digest(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _encoded(value: Any) -> Any:  # noqa: ANN401 - whatever an answer holds
+def encoded(value: Any) -> Any:  # noqa: ANN401 - whatever an answer holds
     """Return a value as JSON can hold it."""
     if isinstance(value, Article):
         return {"id": value.id, "digest": value.digest}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [_encoded(each) for each in value]
+        return [encoded(each) for each in value]
     if isinstance(value, Mapping):
-        return {key: _encoded(each) for key, each in value.items()}
+        return {key: encoded(each) for key, each in value.items()}
     if not dataclasses.is_dataclass(value):
         return value
     made = {
-        each.name: _encoded(getattr(value, each.name))
+        each.name: encoded(getattr(value, each.name))
         for each in dataclasses.fields(value)
         if each.name not in _WORKING and getattr(value, each.name) != each.default
     }
@@ -139,9 +156,9 @@ def _encoded(value: Any) -> Any:  # noqa: ANN401 - whatever an answer holds
 class _Lookup:
     """Makes values of what JSON held, with the articles of an archive."""
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, articles: Articles) -> None:
         self.missing: dict[str, str] = {}
-        self._retriever = retriever
+        self._look_up = articles
         self._articles: dict[str, Article | None] = {}
 
     def decoded(self, kind: Any, value: Any) -> Any:  # noqa: ANN401 - as `kind` says
@@ -200,7 +217,7 @@ class _Lookup:
 
     def _known(self, key: str) -> Article:
         if key not in self._articles:
-            self._articles[key] = self._retriever.article(key)
+            self._articles[key] = self._look_up(key)
         article = self._articles[key]
         if article is None:
             self.missing[key] = "its article is gone from the archive"

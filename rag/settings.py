@@ -1,15 +1,19 @@
 """What can be set, and where it comes from: file < environment < arguments. An unknown key is an error."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from index.errors import SettingsError
+
+if TYPE_CHECKING:
+    from index.fetch.policy import Policy
 
 PREFIX = "PULLQUOTE_"
 FILE = "pullquote.toml"
@@ -35,8 +39,22 @@ class Settings(BaseSettings):
     reranked: int = Field(
         8, ge=1, le=200, description="Passages ranked again by late interaction: one forward pass of the model each."
     )
+    notebook: str = Field(
+        "", description="File of what people keep; notebook.db in the folder of the index where it is empty."
+    )
+    users_file: str = Field(
+        "", description="File of who may use the page; users.txt in the folder of the index where it is empty."
+    )
+    users: SecretStr = Field(
+        SecretStr(""), description="Who may use the page, as lines of that file, before those in it; never shown."
+    )
     host: str = Field("127.0.0.1", description="Address that the page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on; 0 takes a free one.")
+    language: str = Field(
+        "",
+        description="Language of the page, en or de, for whoever asks for no other; the browser's where it is empty.",
+    )
+    root_path: str = Field("", description="Path at which a proxy shows the page, e.g. /news; none where it is empty.")
     quotes: int = Field(4, ge=1, le=20, description="Most quotes in an answer.")
     refuse_below: float = Field(
         0.5,
@@ -65,11 +83,79 @@ class Settings(BaseSettings):
         2, ge=0, le=10, description="How often the endpoint is asked again when it is overloaded or out of reach."
     )
 
+    fetch_agent: str = Field(
+        "",
+        description="What Pullquote calls itself to servers, best with where you can be reached; its name and version "
+        "where it is empty. robots.txt is read for what stands before the first slash.",
+    )
+    fetch_allow_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Hosts, as host or host:port, that may be fetched from although they are not of the open internet, "
+        "e.g. a feed in your own network; in the environment parted by commas.",
+    )
+    fetch_delay: float = Field(
+        1.0, ge=0, le=3600, description="Seconds between two requests to one host; its robots.txt may ask for more."
+    )
+    fetch_seconds: float = Field(60.0, gt=0, le=3600, description="Longest wait for one whole page.")
+    fetch_megabytes: float = Field(10.0, gt=0, le=1000, description="Largest page, feed or sitemap, also unpacked.")
+    fetch_articles: int = Field(
+        200, ge=1, le=100_000, description="Most articles taken from one feed or sitemap at a time, the newest."
+    )
+    fetch_retries: int = Field(2, ge=0, le=10, description="How often a server that fails is asked again.")
+
+    def fetch_policy(self) -> "Policy":
+        """Return how to fetch, as set."""
+        from index.fetch.policy import Policy
+        from rag import __version__
+
+        return Policy(
+            agent=self.fetch_agent or f"pullquote/{__version__} (+reads the articles that its user names)",
+            allow_hosts=self.fetch_allow_hosts,
+            delay_s=self.fetch_delay,
+            total_s=self.fetch_seconds,
+            max_bytes=int(self.fetch_megabytes * 1_000_000),
+            max_articles=self.fetch_articles,
+            retries=self.fetch_retries,
+        )
+
+    @field_validator("fetch_agent")
+    @classmethod
+    def _one_line(cls, agent: str) -> str:
+        """Refuse what cannot stand in a header."""
+        if agent and not (agent.isascii() and agent.isprintable() and agent.partition("/")[0].strip()):
+            raise ValueError("It must be one line of ASCII like my-archive/1.0 (+https://example.org)")
+        return agent
+
+    @field_validator("fetch_allow_hosts", mode="before")
+    @classmethod
+    def _listed(cls, hosts: object) -> object:
+        """Understand a list that stands in the environment."""
+        return tuple(each.strip() for each in hosts.split(",") if each.strip()) if isinstance(hosts, str) else hosts
+
+    @field_validator("fetch_allow_hosts")
+    @classmethod
+    def _hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse addresses: only a host, or a host and a port, is compared."""
+        for each in hosts:
+            if not re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d{1,5})?", each):
+                raise ValueError(f"{each!r} must be a host like intranet.example or 127.0.0.1:8080")
+        return hosts
+
     @field_validator("data")
     @classmethod
     def _at_home(cls, data: Path) -> Path:
         """Understand ~ also where no shell has."""
         return data.expanduser()
+
+    @field_validator("root_path")
+    @classmethod
+    def _a_path(cls, path: str) -> str:
+        """Refuse what is no path."""
+        if path and (
+            not path.startswith("/") or path != path.rstrip("/") or "//" in path or any(map(str.isspace, path))
+        ):
+            raise ValueError("It must be a path like /news, without a slash at its end")
+        return path
 
     @field_validator("llm_url")
     @classmethod
@@ -122,7 +208,7 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
             said = first["msg"].removeprefix("Value error, ").lower()
-            if name.startswith("llm_"):  # what was given may be a key, or hold one
+            if name.startswith(("llm_", "users")):  # what was given may be a key, or hold one
                 raise SettingsError(f"{name}: {said}.") from None
             raise SettingsError(f"{name} = {first['input']!r}: {said}.") from error
 

@@ -7,7 +7,7 @@ from typing import Any
 
 def say(text: str, *, error: bool = False) -> None:
     """Print a line of the result, or of what else there is to say."""
-    print(text, file=sys.stderr if error else sys.stdout)
+    print(text, file=sys.stderr if error else sys.stdout, flush=True)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON can hold

@@ -5,10 +5,11 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 import rag
 from index.builder import build_index
@@ -17,6 +18,11 @@ from rag.cli import main
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from tests.tiny import TinyEmbedder, write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browser import Visit
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
@@ -33,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line, reason in (
         ("ignore:builtin type .* has no __module__ attribute:DeprecationWarning", "faiss: SWIG before 4.4"),
         ("ignore:.*torch.jit.* is deprecated:DeprecationWarning", "sentence-transformers, through torch"),
+        ("ignore:'future.no_silent_downcasting' is deprecated", "gradio, which counts its events with pandas"),
     ):
         del reason
         config.addinivalue_line("filterwarnings", line)
@@ -80,11 +87,14 @@ def embedder() -> SentenceTransformerEmbedder:
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the data folder of an index of the sample archive, built by the bundled model."""
-    data = tmp_path_factory.mktemp("archive") / "data"
-    report = rag.build_index([SEEDS], data=data)
-    assert report.published
+def archive(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the data folder of an index of the sample archive, built by the bundled model once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    data = shared / "archive"
+    with FileLock(shared / "archive.lock"):
+        report = rag.build_index([SEEDS], data=data)  # by the second worker nothing is left to do
+    assert report.articles
     assert not report.refused
     return data
 
@@ -101,6 +111,33 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     data = tmp_path_factory.mktemp("quick") / "data"
     build_index([SEEDS], data, TinyEmbedder(max_pieces=254))
     return Retriever(Settings.load(data=data, refuse_below=0), TinyEmbedder(max_pieces=254))
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Return one browser for all that look at the page; each visit is a person of its own."""
+    from tests.browser import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def site(retriever: Retriever) -> Iterator[str]:
+    """Return the address of the page over the sample archive."""
+    from tests.browser import serving_here
+
+    with serving_here(retriever) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser: "Browser", site: str) -> "Iterator[Visit]":
+    """Return somebody who has just opened the page."""
+    from tests.browser import visiting
+
+    with visiting(browser, site) as visit:
+        yield visit
 
 
 @pytest.fixture

@@ -72,6 +72,10 @@ class Child:
                 return passed
             self.go_on()
 
+    def wait(self) -> int:
+        """Return the exit code of a child that ends by itself."""
+        return self._process.wait(timeout=60)
+
     def kill(self) -> None:
         """Kill it as the system would for want of memory: no handler, no clean-up."""
         self._process.kill()

@@ -179,9 +179,9 @@ def test_passages_come_back_as_they_were_stored(spans: list[Span]) -> None:
     catalog = Catalog(Path(":memory:"), writable=True)
     keys = [bytes([number]) * 32 for number in range(len(spans))]
     catalog.add_passages(Member("a", "d"), "splitter", spans, keys)
-    assert catalog.passages(Member("a", "d"), "splitter") == (spans, keys)
-    assert catalog.passages(Member("a", "d"), "other splitter") is None
-    assert catalog.passages(Member("a", "e"), "splitter") is None
+    known, unknown = Member("a", "d"), Member("a", "e")
+    assert catalog.passages([unknown, known], "splitter") == {known: (spans, keys)}
+    assert catalog.passages([known], "other splitter") == {}
 
 
 def test_embeddings_come_back_bit_by_bit_under_their_model(catalog: Catalog) -> None:

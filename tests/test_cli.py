@@ -21,6 +21,8 @@ COMMANDS = [
     "calibrate",
     "chat",
     "check",
+    "clippings",
+    "conversations",
     "doctor",
     "eval",
     "quotes",
@@ -28,8 +30,10 @@ COMMANDS = [
     "search",
     "serve",
     "timeline",
+    "users",
     "verify",
     "versions",
+    "watch",
 ]
 
 
@@ -114,7 +118,7 @@ def test_a_wrong_setting_is_told_by_every_command(run: Run, monkeypatch: pytest.
     monkeypatch.setenv("PULLQUOTE_PROT", "1")
     code, _, err = run(command, *(["Who?"] if command == "ask" else []))
     assert code == 1
-    assert err.startswith("error: prot: no such setting (in the environment). There are: cross_encoder, data, host,")
+    assert err.startswith("error: prot: no such setting (in the environment). There are: cross_encoder, data, ")
 
 
 # Build, versions, doctor

@@ -174,3 +174,15 @@ def test_what_was_still_to_come_does_not_say_when_it_came(retriever: Retriever) 
 def test_what_somebody_said_of_one_thing_comes_before_what_they_said_of_another(retriever: Retriever) -> None:
     answer = Chat(retriever).ask("What did Gideon Strake say about the new ferry?")
     assert "almost silent" in answer.quotes[0].text
+
+
+def test_what_somebody_said_of_a_thing_is_not_what_they_said_of_something_else(retriever: Retriever) -> None:
+    answer = Chat(retriever).ask("What did Strake say about the collision?", DAY)
+    assert "withdrew his statement" in answer.quotes[0].text
+
+
+def test_the_latest_on_a_thing_is_found_by_the_thing_alone(retriever: Retriever) -> None:
+    answer = Chat(retriever).ask("What is the latest on the bell?", date(2026, 10, 1))
+    assert not answer.refused
+    assert answer.quotes[0].article.published == date(2026, 9, 29)
+    assert Chat(retriever).ask("What is the latest on the nuclear plant?", date(2026, 10, 1)).refused

@@ -31,12 +31,12 @@ def test_a_hidden_folder_that_is_named_is_read(tmp_path: Path) -> None:
     assert names(tmp_path / ".notes") == ["a.txt"]
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "README", "a.txt.bak", "a.gz", "a.json"])
+@pytest.mark.parametrize("name", ["a.pages", "a.doc", "README", "a.txt.bak", "a.gz", "a.zip.gz", "a.xlsx"])
 def test_other_kinds_are_named_with_those_that_are_known(tmp_path: Path, name: str) -> None:
     write(tmp_path, name, "Text.")
     [error] = find([tmp_path])
     assert isinstance(error, LoadError)
-    assert str(error).startswith(f"{tmp_path / name}: files of this kind are not read (known: .htm, ")
+    assert str(error).startswith(f"{tmp_path / name}: files of this kind are not read (known: .")
     for ending in KINDS:
         assert ending in str(error)
 
@@ -62,5 +62,5 @@ def test_the_indexs_own_folder_holds_no_articles(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", KINDS)
 def test_every_kind_is_told_by_its_ending_in_any_case(ending: str) -> None:
-    assert kind_of(Path(f"a{ending.upper()}")) is KINDS[ending]
-    assert kind_of(Path(f"a{ending}x")) is None
+    assert kind_of(f"a{ending.upper()}") == ending
+    assert kind_of(f"a{ending}x") is None

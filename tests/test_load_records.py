@@ -73,7 +73,7 @@ def test_each_bad_line_is_reported_with_its_place_and_the_others_are_read() -> N
     assert [error.split(": ")[0] for error in errors] == [f"wire.jsonl:{2 * place + 1}" for place in range(len(bad))]
     assert len([each for each in found if isinstance(each, Article)]) == len(bad)
     assert "a list, not an object with the fields of an article" in errors[1]
-    assert "no text (looked for text, body, content, article)" in errors[3]
+    assert "no text (looked for text, body, content, article, full_text, " in errors[3]
 
 
 def test_a_line_in_another_encoding_is_reported() -> None:

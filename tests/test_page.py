@@ -7,61 +7,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from rag import Answer, IndexMissing, Retriever, Summary, Turn
-from ui import talk
-from ui.archive import Archive
-from ui.talk import Talk
-
-ROOT = Path(__file__).parents[1]
-# For each wait of the browser's: a question takes long where the machine is busy and the model still being loaded.
-WAIT_MS = 60_000
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
-ANSWERED = "Where was the stolen tuba found?"
-QUOTED = "where it was on sale as a planter."
-UNANSWERED = "What colour was the Tallow Bridge painted for its reopening?"
-
-expect.set_options(timeout=WAIT_MS)
-
-
-@dataclass
-class Visit:
-    """One person's page, with all that the browser asked for and complained of."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def ask(self, question: str) -> None:
-        turns = self.page.locator(".turn").count()
-        self.page.get_by_label("Your question").fill(question)
-        self.page.get_by_label("Your question").press("Enter")
-        expect(self.page.locator(".turn .answer")).to_have_count(turns + 1)
-        expect(self.page.get_by_role("button", name="Stop")).to_be_hidden()
-
-
-def pullquote(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "rag.cli", *arguments]
+from tests.browser import ANSWERED, QUOTED, UNANSWERED, Visit, visiting
+from tests.conftest import ROOT
 
 
 @contextmanager
 def serving(data: Path) -> Iterator[str]:
     with subprocess.Popen(
-        pullquote("serve", "--data", str(data), "--port", "0"),
+        [sys.executable, "-m", "rag.cli", "serve", "--data", str(data), "--port", "0"],
         cwd=ROOT,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
@@ -75,142 +35,6 @@ def serving(data: Path) -> Iterator[str]:
             yield found.group()
         finally:
             server.terminate()
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("archive") / "data"
-    subprocess.run(pullquote("build", "seeds", "--data", str(folder)), cwd=ROOT, check=True, timeout=600)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def url(data: Path) -> Iterator[str]:
-    with serving(data) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "these tests need Chromium: install it, or deselect tests/test_page.py"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def visiting(browser: Browser, url: str, width: int = 1366, height: int = 768) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    context.set_default_timeout(WAIT_MS)
-    visit = Visit(context.new_page())
-    visit.page.on("request", lambda request: visit.requests.append(request.url))
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    visit.page.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
-    visit.page.goto(url)
-    visit.page.locator(".welcome").wait_for()
-    yield visit
-    context.close()
-    hosts = {urlsplit(request).netloc for request in visit.requests if not request.startswith(("data:", "blob:"))}
-    assert hosts == {urlsplit(url).netloc}
-    assert visit.complaints == []
-
-
-@pytest.fixture
-def visit(browser: Browser, url: str) -> Iterator[Visit]:
-    with visiting(browser, url) as visit:
-        yield visit
-
-
-def failing(error: Exception) -> Archive:
-    def opening() -> Retriever:
-        raise error
-
-    return Archive(opening)
-
-
-def test_an_unexpected_error_is_logged_and_said_in_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
-    [view] = talk.ask(failing(RuntimeError("secret")), "Who?", "", Talk())
-    assert view.status
-    assert "Something went wrong on the server." in view.status
-    assert "secret" not in "".join(part for part in view if isinstance(part, str))
-    assert view.question == "Who?"
-    assert "secret" in caplog.text
-    assert talk.greet(failing(IndexMissing("none yet"))).waiting
-    assert not talk.greet(failing(RuntimeError())).waiting
-
-
-def empty() -> Archive:
-    summary = Summary(articles=0, passages=0, first=None, last=None, version="v")
-    return Archive(lambda: cast("Retriever", SimpleNamespace(summary=summary, examples=lambda count: [])))
-
-
-class SlowChat:
-    """A conversation whose answer has more to say after each of its words."""
-
-    turns: tuple[Turn, ...] = ()
-
-    def __init__(self, retriever: object, turns: tuple[Turn, ...]) -> None:
-        self.turns = turns
-
-    def stream(self, question: str, as_of: date | None, *, searched: str | None) -> Iterator[Answer]:
-        for count in range(100):
-            yield Answer(question, question, as_of, refused=True, confidence=0.1, articles_searched=count)
-
-
-def test_stopping_keeps_what_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "Chat", SlowChat)
-    views = talk.ask(empty(), "Who?", "", Talk())
-    asked, first, second = next(views), next(views), next(views)
-    assert asked.busy
-    assert first.busy
-    assert "Stopping" in (talk.stop(second.talk) or "")
-    [last] = views
-    assert not last.busy
-    assert [turn.answer.articles_searched for turn in last.talk.turns] == [1]
-    assert last.transcript
-    assert "1 article searched" in last.transcript
-    assert talk.stop(last.talk) is None
-    assert talk.stop(second.talk) is None, "it has ended"
-
-
-def test_stopping_before_the_first_words_gives_the_question_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "Chat", SlowChat)
-    views = talk.ask(empty(), "Who?", "", Talk())
-    talk.stop(next(views).talk)
-    [last] = views
-    assert last.talk.turns == ()
-    assert last.question == "Who?"
-
-
-def test_a_correction_that_comes_to_nothing_leaves_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "Chat", SlowChat)
-    said = Answer("And he?", "And he? (tuba)", None, refused=True, confidence=0.1)
-    mine = Talk((Turn("Who?", "Who?", said), Turn("And he?", "And he? (tuba)", said)))
-    [view] = talk.correct(empty(), "  ", "", mine)
-    assert view.talk == mine
-    assert "Type what is to be searched for." in (view.status or "")
-    [view] = talk.correct(empty(), "And Holt?", "yesterday", mine)
-    assert view.talk.turns == mine.turns
-    assert "not a date" in (view.status or "")
-    assert view.question is None
-    views = talk.correct(empty(), "And Holt?", "", mine)
-    talk.stop(next(views).talk)
-    *_, last = views
-    assert last.talk == Talk(mine.turns, last.talk.summary)
-    assert not last.busy
-    assert "Stopped before" in (last.status or "")
-    assert [view.talk for view in talk.correct(empty(), "And Holt?", "", Talk())] == [Talk()]
-
-
-@pytest.mark.parametrize("turn", [None, "0", -1, 1, 0.0])
-def test_a_click_on_what_is_not_there_changes_nothing(turn: object) -> None:
-    said = Answer("Who?", "Who?", None, refused=True, confidence=0.1)
-    mine = Talk((Turn("Who?", "Who?", said),))
-    assert talk.sources(mine, turn) is None
-    assert talk.article(mine, turn, 1) is None
-    assert talk.article(mine, 0, 99) is None
 
 
 def test_says_what_the_archive_holds_and_offers_questions(visit: Visit) -> None:
@@ -306,7 +130,7 @@ def test_what_is_searched_for_is_shown_and_corrected(visit: Visit) -> None:
         ("", "", "Type a question first."),
         ("   ", "", "Type a question first."),
         ("tuba " * 20_000, "", "at most 2,000"),
-        (ANSWERED, "31 February", "'31 February' is not a date"),
+        (ANSWERED, "31 February", "“31 February” is not a date"),
     ],
 )
 def test_what_cannot_be_asked_is_said_plainly(visit: Visit, question: str, as_of: str, said: str) -> None:
@@ -334,8 +158,8 @@ def test_markup_in_a_question_is_only_text(visit: Visit) -> None:
     assert visit.page.locator(".turn img").count() == 0
 
 
-def test_people_do_not_see_each_others_answers(browser: Browser, url: str) -> None:
-    with visiting(browser, url) as one, visiting(browser, url) as other:
+def test_people_do_not_see_each_others_answers(browser: Browser, site: str) -> None:
+    with visiting(browser, site) as one, visiting(browser, site) as other:
         one.page.get_by_label("Your question").fill(ANSWERED)
         other.page.get_by_label("Your question").fill(UNANSWERED)
         one.page.keyboard.press("Enter")
@@ -345,24 +169,30 @@ def test_people_do_not_see_each_others_answers(browser: Browser, url: str) -> No
         assert one.page.locator(".turn").count() == other.page.locator(".turn").count() == 1
 
 
-def test_a_telephone_shows_all_of_it(browser: Browser, url: str) -> None:
-    with visiting(browser, url, 375, 812) as visit:
+def test_a_telephone_shows_all_of_it(browser: Browser, site: str) -> None:
+    with visiting(browser, site, 375, 812) as visit:
         page = visit.page
         visit.ask(ANSWERED)
+        expect(page.locator("#side")).to_be_hidden()
+        page.locator(".marker").first.click()
+        expect(page.locator("#card-0-1")).to_be_focused()
         page.locator(".card").first.get_by_role("button", name="Open article").click()
         expect(page.locator("#opened")).to_be_in_viewport()
+        page.get_by_role("button", name="Close").click()
+        expect(page.locator("#side")).to_be_hidden()
+        expect(page.locator(".marker").first).to_be_focused()
         for width in (375, 320):
             page.set_viewport_size({"width": width, "height": 812})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("path", ["/docs", "/gradio_api/info", "/gradio_api/upload", "/gradio_api/file=README.md"])
-def test_nothing_but_the_page_is_served(url: str, path: str) -> None:
+def test_nothing_but_the_page_is_served(site: str, path: str) -> None:
     with pytest.raises(HTTPError, match="404"):
-        urlopen(url + path, timeout=60)  # noqa: S310 - the server that this test started
+        urlopen(site + path, timeout=60)  # noqa: S310 - the server that this test started
 
 
-def test_without_an_index_the_page_says_so_and_then_finds_it(browser: Browser, data: Path, tmp_path: Path) -> None:
+def test_without_an_index_the_page_says_so_and_then_finds_it(browser: Browser, archive: Path, tmp_path: Path) -> None:
     later = tmp_path / "later"
     with serving(later) as url, visiting(browser, url) as visit:
         page = visit.page
@@ -372,7 +202,7 @@ def test_without_an_index_the_page_says_so_and_then_finds_it(browser: Browser, d
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_contain_text("pullquote build")
         # What a build leaves behind; another build would take another minute.
-        shutil.copytree(data, tmp_path / "built")
+        shutil.copytree(archive, tmp_path / "built")
         (tmp_path / "built").rename(later)
         expect(page.get_by_role("heading", name="Ask the archive")).to_be_visible()
         visit.ask(ANSWERED)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.dates.when import Event, When, event_of, periods, relative, without
+from rag.dates.when import Event, When, blanked, event_of, periods, relative, without
 
 FRIDAY = date(2026, 5, 15)
 
@@ -340,3 +340,15 @@ def test_a_question_as_long_as_may_be_is_read(words: str) -> None:
     periods(question, FRIDAY)
     event_of(question)
     without(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [("What is the latest on the bell?", "What is the        on the bell?"),
+     ("What happened to the ferry last month?", "What happened to the ferry           ?"),
+     ("Who resigned in March 2023?", "Who resigned in March 2023?"),
+     ("Who resigned last Tuesday?", "Who resigned last Tuesday?"),
+     ("Who sold the last tuba?", "Who sold the last tuba?")],
+)  # fmt: skip
+def test_words_that_only_date_a_question_are_blanked_where_they_stand(question: str, left: str) -> None:
+    assert blanked(question) == left

@@ -6,8 +6,11 @@ that stands in an attribute: what would be left of an injection if the escaping 
 """
 
 import asyncio
+import re
+import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import quote
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -18,34 +21,43 @@ _PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/manifest.jso
 _FOLDERS = ("/assets/", "/static/", "/svelte/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 _CALLS = frozenset({"/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/reset/"})
 
-# Gradio compiles templates and writes styles into the page: hence the two "unsafe" ones. Attributes run nothing.
+# What Gradio forces: 'unsafe-eval', for it compiles the templates and scripts of gr.HTML in the browser; and inline
+# styles, which its components write. Its inline scripts are let through by a nonce, new for each page. No attribute
+# runs anything, and nothing comes from or goes to another host.
 _POLICY = "; ".join(
     [
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "default-src 'none'",
+        "script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
         "script-src-attr 'none'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "font-src 'self' data:",
-        "object-src 'none'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
         "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
     ]
 )
 _HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+_SCRIPT = re.compile(rb"<script\b")
+# Where the page names no icon, browsers look for one at the root, which behind a proxy may be somebody else's.
+_ICON = b'<link rel="icon" href="favicon.ico">'
 
 
 class Guard:
     """An ASGI application around another one."""
 
-    def __init__(self, app: App) -> None:
-        """Guard `app`."""
+    def __init__(self, app: App, root_path: str = "") -> None:
+        """Guard `app`, which a proxy may show under `root_path`, whether or not it takes that off the paths."""
         self._app = app
+        self._root = root_path.rstrip("/")
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -56,12 +68,18 @@ class Guard:
         """Answer 404 to what the page does not need; put the headers on the rest."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif scope["type"] != "http" or not _needed(scope["path"]):
+        elif scope["type"] != "http" or not _needed(path := self._path(scope["path"])):
             await _refuse(scope, send)
         else:
-            answer = _Answer(send)
-            await self._app(scope, self._until_stopped(receive), answer)
+            # The page is changed on its way, so it must not be compressed.
+            plain = [(name, value) for name, value in scope["headers"] if path != "/" or name != b"accept-encoding"]
+            answer = _Page(send) if path == "/" else _Answer(send)
+            inner = {**scope, "path": path, "raw_path": quote(path).encode(), "headers": plain}
+            await self._app(inner, self._until_stopped(receive), answer)
             await answer.end()
+
+    def _path(self, path: str) -> str:
+        return path[len(self._root) :] or "/" if self._root and f"{path}/".startswith(f"{self._root}/") else path
 
     def _until_stopped(self, receive: Receive) -> Receive:
         async def receiving() -> Message:
@@ -83,10 +101,12 @@ class _Answer:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._open = False
+        self._nonce = secrets.token_urlsafe(16)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *_HEADERS]
+            policy = _POLICY.format(nonce=self._nonce).encode()
+            message["headers"] = [*message.get("headers", []), (b"content-security-policy", policy), *_HEADERS]
             self._open = True
         elif message["type"] == "http.response.body":
             self._open = bool(message.get("more_body"))
@@ -95,6 +115,31 @@ class _Answer:
     async def end(self) -> None:
         if self._open:
             await self._send({"type": "http.response.body", "body": b""})
+
+
+class _Page(_Answer):
+    """The page itself: its scripts carry the nonce that lets them run, and its icon has an address."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(send)
+        self._start: Message = {}
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+        elif message["type"] == "http.response.body":
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._whole()
+
+    async def _whole(self) -> None:
+        body = _SCRIPT.sub(b'<script nonce="%s"' % self._nonce.encode(), self._body)
+        body = body.replace(b"</head>", _ICON + b"</head>", 1)
+        headers = [(name, value) for name, value in self._start["headers"] if name != b"content-length"]
+        self._start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
+        await super().__call__(self._start)
+        await super().__call__({"type": "http.response.body", "body": body})
 
 
 def _needed(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Text as HTML: escaped words, dates, languages, and paragraphs with marked spans. Knows nothing of answers.
+"""Text as HTML: escaped words, languages, and paragraphs with marked spans. Knows nothing of answers.
 
 Paragraphs keep their line breaks: the text of the elements put together is the text that was given, and the text
 of the marks of a span is that span. So the page can be compared with the article, character by character.
@@ -6,7 +6,6 @@ of the marks of a span is that span. So the page can be compared with the articl
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from html import escape
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -30,18 +29,14 @@ def words(text: str) -> str:
     return escape(_UNENCODABLE.sub("\ufffd", text))
 
 
-def day(when: date | None) -> str:
-    """Return a date as newspapers set it; an unknown one is said to be unknown."""
-    if when is None:
-        return '<span class="undated">date unknown</span>'
-    return f'<time datetime="{when.isoformat()}">{when.day} {when:%b %Y}</time>'
-
-
 def tongue(language: str) -> str:
-    """Return the attributes that tell the browser an article's language and in which direction it is read."""
+    """Return the attributes that tell the browser an article's language and in which direction it is read.
+
+    Where the language is not known to go from right to left, the words themselves tell: it may have been guessed.
+    """
     primary, *subtags = language.lower().replace("_", "-").split("-")
     rtl = primary in _RIGHT_TO_LEFT or not _RIGHT_TO_LEFT_SCRIPTS.isdisjoint(subtags)
-    return f'lang="{words(language)}" dir="{"rtl" if rtl else "ltr"}"'
+    return f'lang="{words(language)}" dir="{"rtl" if rtl else "auto"}"'
 
 
 def link(url: str | None, label: str) -> str:

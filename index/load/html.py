@@ -5,13 +5,13 @@ Days, where the page itself states none: the dateline, the file's name, the addr
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.article import DATE_ORIGINS, Article
 from index.errors import LoadError
 from index.load.body import text_of
 from index.load.dates import date_in, date_in_address, dateline, dateline_date, first_date, in_order
+from index.load.file import Readable
 from index.load.language import language_of
 from index.load.metadata import Stated, stated
 from index.load.names import as_names
@@ -28,7 +28,7 @@ _MAX_ELEMENTS = 30_000  # the largest of 38 pages of news has 2,666; these take 
 _SCRIPT = re.compile(r"<(script|style)\b(?![^>]{0,500}ld\+json)[^>]{0,2000}>", re.IGNORECASE)
 
 
-def load_html(path: Path, name: str) -> Iterator[Article | LoadError]:
+def load_html(path: Readable, name: str) -> Iterator[Article | LoadError]:
     """Yield the one article that the page holds."""
     raw = path.read_bytes()
     try:

@@ -7,13 +7,13 @@ February 2026") the byline. Days besides: a dateline, the file's name, the addre
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from index.article import DATE_ORIGINS, Article
 from index.errors import LoadError
 from index.load.dates import as_date as as_date
 from index.load.dates import date_in, date_in_address, dateline, dateline_date, in_order
 from index.load.dates import first_date as first_date
+from index.load.file import Readable
 from index.load.language import language_of
 from index.load.names import Byline, read_byline
 from index.load.names import as_names as as_names
@@ -46,7 +46,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 
-def load_text(path: Path, name: str) -> Iterator[Article | LoadError]:
+def load_text(path: Readable, name: str) -> Iterator[Article | LoadError]:
     """Yield the one article that the file holds."""
     try:
         text = decode(path.read_bytes())

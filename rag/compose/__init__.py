@@ -10,8 +10,8 @@ from rag.answer import Claim
 from rag.compose.asks import Ask, Form, form_of
 from rag.compose.choose import Chosen, names_in, near_ones, with_further
 from rag.compose.decide import decided
-from rag.compose.differing import differing
-from rag.compose.sides import both_sides
+from rag.compose.differing import CHANGED, CORRECTED, DIFFER, differing
+from rag.compose.sides import BOTH, both_sides
 from rag.compose.speaking import words_of
 from rag.compose.words import stems
 
@@ -30,6 +30,8 @@ _HAPPENED = re.compile(r"^when (?:did|was|were)\b", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:will|would|to be|expected|due|put back|postponed)\b|n[o'’]t\b", re.IGNORECASE)
 
 EARLIEST = "The earliest report found comes first:"
+BESIDE = frozenset({DIFFER, CHANGED, CORRECTED, BOTH})
+"""What is said before quotes that are to be read beside each other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from rag.compose.choose import Chosen
 from rag.compose.words import stems
 
+BOTH = "One quote for each side:"
+
 
 def both_sides(sides: Sequence[str], near: Sequence[Chosen]) -> tuple[str, list[Chosen]]:
     """Return what is to be said of the sides, and the best quote of each that has one; one that holds both is enough.
@@ -24,7 +26,7 @@ def both_sides(sides: Sequence[str], near: Sequence[Chosen]) -> tuple[str, list[
             found.append(best)
     if missing and found:
         return f"Nothing was found about {missing[0]}; this is what the articles say of the other side:", found
-    return ("One quote for each side:" if len(found) > 1 else ""), found
+    return (BOTH if len(found) > 1 else ""), found
 
 
 def _of(each: Chosen, words: frozenset[str]) -> bool:

@@ -47,19 +47,24 @@ def words_of(speaker: str, question: str, near: Sequence[Chosen]) -> list[Chosen
     kept: list[Chosen] = []
     own = False
     for each in near:
-        said = voice(each.article, each.candidate.sentence.start, each.candidate.sentence.end)
+        said = voice(each.article, each.quote.start, each.quote.end)
         theirs = said.speaker is not None and _is(speaker, f"{said.speaker.title} {said.speaker.name}")
         own = own or theirs
         if said.kind is Kind.STATED or theirs:
             kept.append(each)
     topic = set(stems(question)) - set(stems(speaker)) - _ASKING
-    return sorted(kept, key=lambda each: -_on(each, topic)) if own else []
+    if not own:
+        return []
+    on = {id(each): _on(each, topic) for each in kept}
+    about = [each for each in kept if on[id(each)]] or kept  # the topic may be called by another word
+    return sorted(about, key=lambda each: -each.candidate.score - _TOPIC * on[id(each)])
 
 
 def _on(each: Chosen, topic: set[str]) -> float:
-    """Return a candidate's score with the share of the topic that its sentence and its article's title hold."""
+    """Return the share of the topic that a candidate's sentence and title hold; the rest of its passage counts half."""
     held = topic & set(stems(f"{each.article.title} {each.sentence}"))
-    return each.candidate.score + _TOPIC * len(held) / max(1, len(topic))
+    beside = topic & set(stems(each.candidate.hit.text)) - held
+    return (len(held) + len(beside) / 2) / max(1, len(topic))
 
 
 def _is(asked: str, known: str) -> bool:

@@ -104,6 +104,19 @@ def without(question: str) -> str:
     return re.sub(r" (?=[,.;:?!])", "", " ".join(question.split()))
 
 
+def blanked(question: str) -> str:
+    """Return the question with blanks in the place of such words, so that all others stay where they are.
+
+    No article is about "the latest" or "last month": looked up, these words would find what happens to hold them.
+    """
+    kept = list(question)
+    for period in periods(question, _ANY_DAY):
+        if period.relative and not re.search(CALENDAR, period.words, re.IGNORECASE):
+            start, end = period.span
+            kept[start:end] = " " * (end - start)
+    return "".join(kept)
+
+
 def event_of(question: str) -> Event | None:
     """Return what the question dates by, where that is no day but an event: the archive tells when it was.
 

@@ -169,7 +169,7 @@ def receipt_of(answer: Answer, retriever: Retriever) -> Receipt:
             }
             for claim in answer.claims
         ],
-        "quotes": [_quoted(quote) for quote in quotes],
+        "quotes": [quoted_words(quote) for quote in quotes],
         "passages": [
             {
                 "article_id": hit.article.id,
@@ -247,7 +247,8 @@ def source(article: Article) -> dict[str, Any]:
     }
 
 
-def _quoted(quote: Quote) -> dict[str, Any]:
+def quoted_words(quote: Quote) -> dict[str, Any]:
+    """Return what a receipt keeps of a quote, as JSON has it."""
     return {
         "article_id": quote.article.id,
         "article_sha256": quote.article.digest,

@@ -112,18 +112,19 @@ def verify(receipt: Receipt, index: Index, *, sealed: bool = True) -> Verificati
     """
     catalog = Catalog(index.data.catalog)
     try:
-        checks = tuple(_checked(each, index, catalog) for each in receipt.quotes)
+        checks = tuple(check_quote(each, index, catalog) for each in receipt.quotes)
     finally:
         catalog.close()
     then = receipt.index.articles_sha256
     return Verification(receipt, sealed, None if then is None else then == index.manifest.digest, checks)
 
 
-def _checked(quoted: QuotedWords, index: Index, catalog: Catalog) -> QuoteCheck:
+def check_quote(quoted: QuotedWords, index: Index, catalog: Catalog) -> QuoteCheck:
+    """Say how one quote stands in an opened archive, whose catalog this is."""
     if sha256(quoted.text) != quoted.text_sha256 or len(quoted.text) != quoted.end - quoted.start:
         says = "the words in the receipt are not those that it was made of: their sha256 or length differs"
         return QuoteCheck(quoted, Standing.ALTERED, says)
-    then = _revision(catalog, Member(quoted.article_id, quoted.article_sha256))
+    then = revision(catalog, Member(quoted.article_id, quoted.article_sha256))
     if then and (false := _false(quoted, then)):
         return QuoteCheck(quoted, Standing.ALTERED, false, kept=True)
     article = index.article(quoted.article_id)
@@ -135,7 +136,7 @@ def _checked(quoted: QuotedWords, index: Index, catalog: Catalog) -> QuoteCheck:
     return _changed(quoted, article, index, kept=then is not None)
 
 
-def _revision(catalog: Catalog, member: Member) -> Article | None:
+def revision(catalog: Catalog, member: Member) -> Article | None:
     """Return this very text of an article, or None where the catalog does not keep it."""
     with suppress(IndexDamaged):
         return catalog.article(member)

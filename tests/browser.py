@@ -1,0 +1,100 @@
+"""A person at the page: the real page in a real browser, and everything that the browser asked for on the way."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import uvicorn
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from rag import Retriever
+from ui.archive import Archive
+
+# For each wait of the browser's: a question takes long where the machine is busy and the model still being loaded.
+WAIT_MS = 60_000
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+ANSWERED = "Where was the stolen tuba found?"
+QUOTED = "where it was on sale as a planter."
+UNANSWERED = "What colour was the Tallow Bridge painted for its reopening?"
+
+expect.set_options(timeout=WAIT_MS)
+
+
+@dataclass
+class Visit:
+    """One person's page, with all that the browser asked for and complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> Locator:
+        """Ask, wait for the whole answer, and return its turn."""
+        turns = self.page.locator(".turn").count()
+        field = self.page.locator("#question textarea")
+        field.fill(question)
+        field.press("Enter")
+        self.answered(turns + 1)
+        return self.page.locator(f"#turn-{turns}")
+
+    def answered(self, turns: int) -> None:
+        """Wait until there are so many turns, all of them answered."""
+        expect(self.page.locator(".turn [data-again]")).to_have_count(turns)
+        expect(self.page.locator("#send")).to_be_visible()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run the browser that this machine has."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "these tests need Chromium: install it, or deselect tests/test_page*.py"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving_here(retriever: Retriever, root_path: str = "") -> Iterator[str]:
+    """Serve the page over an archive that is open already, in a thread of this process; give its address."""
+    os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_RUN_HISTORY": "False"}
+    from ui.app import application
+    from ui.layout import build_page
+
+    guard = application(build_page(Archive(lambda: retriever)), root_path)
+    server = uvicorn.Server(uvicorn.Config(guard, log_level="warning", timeout_graceful_shutdown=1))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        guard.stop()
+        server.should_exit = True
+        thread.join(10)
+
+
+@contextmanager
+def visiting(browser: Browser, url: str, width: int = 1366, height: int = 768, **more: str) -> Iterator[Visit]:
+    """Open the page as a person of one's own; at the end, nothing came from elsewhere and nothing was complained of."""
+    size = {"width": width, "height": height}
+    context = browser.new_context(viewport=size, reduced_motion="reduce", **more)  # type: ignore[arg-type]
+    context.set_default_timeout(WAIT_MS)
+    visit = Visit(context.new_page())
+    visit.page.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page_errors = visit.complaints.append
+    visit.page.on("console", lambda said: page_errors(f"{said.text} {said.location}") if said.type == "error" else None)
+    visit.page.goto(url)
+    visit.page.locator(".welcome").wait_for()
+    yield visit
+    context.close()
+    hosts = {urlsplit(request).netloc for request in visit.requests if not request.startswith(("data:", "blob:"))}
+    assert hosts == {urlsplit(url).netloc}
+    assert not visit.complaints, visit.complaints
