@@ -187,8 +187,9 @@ class SentenceTransformerEmbedder:
         if len(texts) <= _FEW:
             yield from enumerate(self._read(each) for each in ids)
         else:
-            with self._lock:
-                yield from self._batches.last_layers(ids)
+            with self._lock:  # loads once; not held while the caller does what it does with each
+                batches = self._batches
+            yield from batches.last_layers(ids)
 
     def _encode(self, way: str, texts: Sequence[str]) -> Vectors:
         if not texts:

@@ -14,7 +14,7 @@ BATCH = 16  # texts at once; larger batches were slower on two cores, they fall 
 
 
 class Batches:
-    """The weights as torch has them. One thread at a time; torch itself uses all cores."""
+    """The weights as torch has them. Any thread may use them; torch itself uses all cores."""
 
     def __init__(self, held: Weights, *, half: bool | None = None) -> None:
         """Take the weights. `half`: multiply in bfloat16; by default where the processor has instructions for it.

@@ -101,9 +101,9 @@ def _gelu(rows: Floats) -> Floats:
     """Return x Φ(x), with the error function of Abramowitz and Stegun 1964, 7.1.26: off by 1.5e-7 at most."""
     size = np.abs(rows)
     z = size * np.float32(0.5**0.5)
-    t: Floats = 1 / (1 + np.float32(0.3275911) * z)
-    sum_: Floats = np.full_like(t, 1.061405429)
+    t = np.asarray(1 / (1 + np.float32(0.3275911) * z), dtype=np.float32)
+    sum_ = np.full_like(t, 1.061405429)
     for term in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        sum_ = sum_ * t + np.float32(term)
+        sum_ = np.asarray(sum_ * t + np.float32(term), dtype=np.float32)
     erf = 1 - sum_ * t * np.exp(-z * z)
     return np.asarray((rows + size * erf) * np.float32(0.5), dtype=np.float32)
