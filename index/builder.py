@@ -138,7 +138,7 @@ class _Build:
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
             self.tokens = TokenStore(self.data.root / TOKENS, writable=True)
-            self.again = rebuild
+            self.anew = rebuild
             try:
                 named = [source_name(each) for each in sources] or self.catalog.sources()
                 if not named:
@@ -335,7 +335,7 @@ class _Build:
         """Embed what of `group` never was, and keep it at once."""
         model = self.embedder.name
         missing = self.catalog.missing_embeddings(model, group)
-        if self.again:  # of an index from before they were kept
+        if self.anew:  # of an index from before they were kept
             missing |= self.tokens.missing(model, group)
         if not missing:
             return
