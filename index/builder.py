@@ -27,6 +27,8 @@ from index.load import LOADER, SourceFile, find, load
 from index.load.documents import stop_worker
 from index.load.records import Columns, check_columns
 from index.passage import SPLITTER, Span, split
+from index.tokens import FILE as TOKENS
+from index.tokens import TokenStore, pack
 from index.vectors import FaissStore
 from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, checksums, new_name, verify
 
@@ -135,6 +137,8 @@ class _Build:
         check_columns(columns or {})
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
+            self.tokens = TokenStore(self.data.root / TOKENS, writable=True)
+            self.anew = rebuild
             try:
                 named = [source_name(each) for each in sources] or self.catalog.sources()
                 if not named:
@@ -150,6 +154,7 @@ class _Build:
                 self.data.sweep()
             finally:
                 stop_worker()
+                self.tokens.close()
                 self.catalog.close()
         self.report.seconds = round(time.monotonic() - started, 3)
         return self.report
@@ -328,15 +333,23 @@ class _Build:
 
     def _embed(self, group: dict[bytes, tuple[Member, Span]]) -> None:
         """Embed what of `group` never was, and keep it at once."""
-        missing = self.catalog.missing_embeddings(self.embedder.name, group)
+        model = self.embedder.name
+        missing = self.catalog.missing_embeddings(model, group)
+        if self.anew:  # of an index from before they were kept
+            missing |= self.tokens.missing(model, group)
         if not missing:
             return
         articles = {member: self.catalog.article(member) for member in {group[key][0] for key in missing}}
         texts = {key: embedded_text(articles[group[key][0]], group[key][1], self.embedder) for key in missing}
         keys = sorted(missing, key=lambda key: (len(texts[key]), key))
-        vectors = self.embedder.passages([texts[key] for key in keys])
+        vectors = np.zeros((len(keys), self.embedder.dim), dtype=np.float32)
+        packed: list[tuple[bytes, bytes]] = []
+        for place, vector, tokens in self.embedder.readings([texts[key] for key in keys]):
+            vectors[place] = vector
+            packed.append((keys[place], pack(tokens, vector, texts[keys[place]])))
+        self.tokens.add(model, packed)
         with self.catalog.transaction():
-            self.catalog.add_embeddings(self.embedder.name, keys, vectors)
+            self.catalog.add_embeddings(model, keys, vectors)
         self.report.embedded += len(keys)
 
     def _write(

@@ -18,6 +18,8 @@ from index.embed import Vector, Vectors
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
 from index.passage import Span
+from index.tokens import FILE as TOKENS
+from index.tokens import TokenStore
 from index.vectors import FaissStore, Nearest, Rows
 from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, verify
 
@@ -62,12 +64,14 @@ class Index:
         if counts != expected:
             raise IndexDamaged(f"{folder}: holds {counts} articles, rows, vectors, texts; expected {expected}.")
         self._catalog = Catalog(data.catalog)
+        self._tokens = TokenStore(data.root / TOKENS)
         self._kept: OrderedDict[int, Article] = OrderedDict()
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close the catalog; searching still works, reading articles does not."""
         self._catalog.close()
+        self._tokens.close()
 
     @property
     def members(self) -> Sequence[Member]:
@@ -108,6 +112,17 @@ class Index:
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of `rows` as they were stored, (rows, dim), unit rows."""
         return self._dense.vectors(rows)
+
+    def packed_tokens(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the token vectors that are kept of embedded texts, by their sha256; see `index.tokens.unpack`."""
+        with self._lock:
+            return self._tokens.packed(self.manifest.model, keys)
+
+    def row_of(self, passage: Passage) -> int:
+        """Return the row of a passage of this version."""
+        place = self.places[passage.article_id]
+        first, last = np.searchsorted(self.rows[:, 0], [place, place + 1])
+        return int(first + np.searchsorted(self.rows[first:last, 1], passage.start))
 
     def bm25(self, terms: Sequence[str], rows: Rows) -> Vector:
         """Return the BM25 score of each of `rows` for any of `terms`; 0 where it holds none."""
