@@ -50,6 +50,7 @@ class Data:
         """Name the folder; nothing is created or opened."""
         self.root = root
         self.catalog = root / "catalog.db"
+        self.added = root / "added"  # articles that were put here; a source like any other
         self.versions = root / "versions"
         self.current = root / "CURRENT"
         self.lock = root / "build.lock"

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         SpanError,
     )
     from index.reader import Passage
+    from rag.adding import State, Version, add_articles, kinds, state_of, use_version
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
     from rag.chat import Chat, Turn
     from rag.exports import Exported, export, export_file
@@ -133,6 +134,12 @@ _HOME = {
     "Why": "rag.answer",
     "Writer": "rag.write",
     "Document": "rag.exports.document",
+    "State": "rag.adding",
+    "Version": "rag.adding",
+    "add_articles": "rag.adding",
+    "kinds": "rag.adding",
+    "state_of": "rag.adding",
+    "use_version": "rag.adding",
     "build_index": "rag.facade",
     "citation": "rag.exports.document",
     "document_of": "rag.exports.document",
@@ -161,6 +168,7 @@ _HOME = {
 __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them with _HOME
     # Build and open
     "build_index", "open_index", "BuildReport", "Settings",
+    "add_articles", "kinds", "state_of", "use_version", "State", "Version",
     # Ask
     "Chat", "Filters", "Retriever", "Sources", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back

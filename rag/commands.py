@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged, SettingsError
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
@@ -172,15 +171,11 @@ def chat(arguments: Namespace) -> int:
 
 def serve(arguments: Namespace) -> int:
     """Serve the chat page until interrupted."""
-    from rag.users import check_address, is_loopback, users_of
+    from rag.users import check_address, users_of
 
     settings = Settings.load(data=arguments.data, model=arguments.model, host=arguments.host, port=arguments.port)
     users = users_of(settings)
     check_address(settings.host, users)
-    if users and not is_loopback(settings.host):  # until the page asks for passwords: give it users.verify as `auth`
-        raise SettingsError(
-            f"{settings.host}: this page does not ask for passwords yet, so it is for this machine alone."
-        )
     from ui.app import serve as serve_page
 
     serve_page(
@@ -190,6 +185,7 @@ def serve(arguments: Namespace) -> int:
         model=settings.model,
         language=settings.language,
         root_path=settings.root_path,
+        users=users,
         open_browser=arguments.open,
         announce=_say,
     )
@@ -244,40 +240,19 @@ def verify(arguments: Namespace) -> int:
 
 def versions(arguments: Namespace) -> int:
     """List the versions, or serve another one."""
-    from index.versions import Data
+    from rag.adding import state_of, use_version
 
-    data = Data(Settings.load(data=arguments.data).data)
     if arguments.use:
-        with data.locked():  # a build must not sweep it away meanwhile
-            data.use(arguments.use)
-    try:
-        current = data.current_name()
-    except IndexDamaged as error:
-        _say(f"damaged: {error} Serve one of these with --use.", error=True)
-        current = ""
-    found = []
-    for name in data.names():
-        try:
-            manifest = data.manifest(name)
-        except IndexDamaged as error:
-            _say(f"damaged: {error}", error=True)
-            continue
-        found.append(
-            {
-                "name": name,
-                "current": name == current,
-                "created": manifest.created,
-                "articles": manifest.articles,
-                "passages": manifest.passages,
-                "model": manifest.model,
-            }
-        )
+        use_version(arguments.use, arguments.data)
+    state = state_of(arguments.data)
+    for problem in state.problems:
+        _say(f"damaged: {problem}", error=True)
     if arguments.json:
-        _print_json(found)
+        _print_json([asdict(each) for each in state.versions])
         return 0
-    for each in found:
-        mark = "*" if each["current"] else " "
-        _say(f"{mark} {each['name']}  {each['articles']:,} articles, {each['passages']:,} passages, {each['model']}")
+    for each in state.versions:
+        mark = "*" if each.current else " "
+        _say(f"{mark} {each.name}  {each.articles:,} articles, {each.passages:,} passages, {each.model}")
     return 0
 
 

@@ -187,32 +187,21 @@ def _ended_by_signals() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _remembered(data: Data) -> tuple[list[str], dict[str, str]]:
-    from index.catalog import Catalog
-
-    if not data.catalog.is_file():
-        return [], {}
-    catalog = Catalog(data.catalog)
-    try:
-        return catalog.sources(), catalog.columns()
-    finally:
-        catalog.close()
-
-
 def watch(arguments: Namespace) -> int:
     """Watch the sources until interrupted."""
     from dataclasses import asdict
 
     from index.builder import build_index, source_name
     from index.embed import SentenceTransformerEmbedder
+    from rag.adding import remembered
     from rag.settings import Settings
     from rag.terminal import say
 
     settings = Settings.load(data=arguments.data, model=arguments.model)
     policy = settings.fetch_policy()
-    remembered, columns = _remembered(Data(settings.data))
+    before, columns = remembered(Data(settings.data))
     # Watching one more source takes none of the others out of the index.
-    sources = list(dict.fromkeys([*remembered, *map(source_name, arguments.sources)]))
+    sources = list(dict.fromkeys([*before, *map(source_name, arguments.sources)]))
     if not sources:
         raise NothingToIndex("No source named, and none remembered. Name a file, folder, page or feed to watch.")
     with _ended_by_signals():

@@ -1,105 +1,177 @@
-"""What is kept, on the page: what each click makes of it, and the components that show it.
+"""What is kept of a visit, and what each click makes of it. Knows nothing of Gradio's components."""
 
-Only `lay_out` and `wire` know Gradio's components.
-"""
-
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-import gradio as gr
-
-from rag import Answer, Chat, KeptTurn, Notebook, PullquoteError, Retriever, Turn, Users, document_of, shown
-from ui.archive import Archive
-from ui.kept import board_html, downloads_html, found_html, judged_html, shelf_html
-from ui.render import error_html, notice_html
+from rag import (
+    Answer,
+    Chat,
+    KeptTurn,
+    Notebook,
+    Opinion,
+    PullquoteError,
+    Retriever,
+    Sources,
+    Turn,
+    document_of,
+    receipt_of,
+    shown,
+)
+from ui import cards, kept
+from ui.wording import Wording
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What of a visit is kept: the conversation, and for each of its turns the id of the answer."""
+    """What of a visit is kept: the conversation, for each of its turns the id of the answer, and what was said of it.
+
+    Without a conversation nothing is kept yet, or cannot be.
+    """
 
     conversation: str | None = None
     answers: tuple[str, ...] = ()
+    opinions: Mapping[str, Opinion] = field(default_factory=dict)
+
+    def id(self, turn: int) -> str:
+        """Return the id of a turn's answer, or nothing where it is not kept."""
+        return self.answers[turn] if 0 <= turn < len(self.answers) else ""
+
+
+class Loaded(NamedTuple):
+    """A conversation that was opened again."""
+
+    kept: Kept
+    turns: tuple[Turn, ...]
+    sources: Sources
+    missing: tuple[str, ...] = ()
+    """What of it can no longer be quoted, and why."""
 
 
 class Outcome(NamedTuple):
-    """What a click comes to."""
+    """What a click comes to; None leaves what is shown as it was."""
 
     kept: Kept
-    panel: str
-    """The panel of what is kept."""
-    turns: tuple[Turn, ...] | None = None
-    """The turns that the page is to show now; None where it shows what it showed."""
+    panel: str | None = None
+    loaded: Loaded | None = None
 
 
-def keep(notebook: Notebook, retriever: Retriever, turns: Sequence[Turn], kept: Kept) -> tuple[Kept, str]:
-    """Keep a conversation after a turn; return what to say where it cannot be: asking goes on all the same."""
+def keep(notebook: Notebook, chat: Chat, before: Kept) -> tuple[Kept, str]:
+    """Keep a conversation after a turn; return also what to say where it cannot be: asking goes on all the same."""
+    problem = ""
+    # One that was deleted meanwhile, perhaps in another window, is kept as a new one.
+    for conversation in dict.fromkeys([before.conversation, None]):
+        try:
+            return replace(before, **_saved(notebook, chat, conversation)), ""
+        except PullquoteError as error:
+            problem = str(error)
+    _LOG.warning("a turn is not kept: %s", problem)
+    return replace(before, answers=()), problem
+
+
+def _saved(notebook: Notebook, chat: Chat, conversation: str | None) -> dict[str, object]:
+    conversation, answers = notebook.conversations.save(chat, conversation)
+    return {"conversation": conversation, "answers": answers}
+
+
+def load(notebook: Notebook, retriever: Retriever, conversation: str) -> Loaded:
+    """Return a conversation to go on with.
+
+    Raises:
+        PullquoteError: it is not there, or damaged.
+    """
+    chat = notebook.conversations.load(conversation, retriever)
+    ids = tuple(each.id for each in notebook.conversations.turns(conversation, retriever.article))
+    opinions = {each.answer: each for each in notebook.feedback.given() if each.answer in ids}
+    return Loaded(Kept(conversation, ids, opinions), chat.turns, chat.sources, chat.missing)
+
+
+def linked(notebook: Notebook, retriever: Retriever, answer: str) -> Loaded | None:
+    """Return the conversation of the answer that a link `/?answer=ID` names; None where this person keeps none.
+
+    An answer that another took the place of comes alone.
+    """
     try:
-        return Kept(*notebook.conversations.save(Chat(retriever, turns=turns), kept.conversation)), ""
-    except PullquoteError as error:
-        _LOG.warning("a turn is not kept: %s", error)
-        return kept, notice_html(f"This answer is not kept: {error}")
-
-
-def linked(notebook: Notebook, retriever: Retriever, answer: str) -> KeptTurn | None:
-    """Return the answer that a link `/?answer=ID` names, or None where this person keeps none of this id."""
-    try:
-        return notebook.conversations.answer(answer, retriever.article)
+        found = notebook.conversations.answer(answer, retriever.article)
+        whole = load(notebook, retriever, found.conversation)
     except PullquoteError:
         return None
+    return whole if answer in whole.kept.answers else Loaded(Kept(), (found.turn,), Sources())
 
 
-def clip(notebook: Notebook, answer: Answer, number: object) -> str:
-    """Put aside the quote that carries a number on the page; say what came of it."""
-    quotes = list(dict.fromkeys(answer.quotes))
-    if not isinstance(number, int) or not 1 <= number <= len(quotes):
+def clip(say: Wording, notebook: Notebook, answer: Answer, number: object) -> str:
+    """Put aside the quote of a card; return what to say, or nothing where there is no such quote.
+
+    Raises:
+        PullquoteError: it cannot be kept.
+    """
+    quote = next((each for each, own in cards.numbers(answer).items() if own == number), None)
+    if quote is None or answer.refused:
         return ""
-    try:
-        notebook.clippings.add(quotes[number - 1])
-    except PullquoteError as error:
-        return error_html(str(error))
-    return notice_html("Put aside.")
+    notebook.clippings.add(quote)
+    return say("clipped")
 
 
-def act(notebook: Notebook, retriever: Retriever, kept: Kept, action: str, key: str, text: str) -> Outcome:
-    """Do what a click or a form names: the browser may name anything. What goes wrong becomes a sentence."""
-    try:
-        return _done(notebook, retriever, kept, action, key, text)
-    except PullquoteError as error:
-        return Outcome(kept, error_html(str(error)))
+def judge(notebook: Notebook, before: Kept, turn: object, way: str, reason: str) -> Kept | None:
+    """Say that an answer is good or bad; the same once more takes it back. None where there is no such answer.
+
+    Raises:
+        PullquoteError: it cannot be kept.
+    """
+    key = before.id(turn) if isinstance(turn, int) else ""
+    if not key or way not in ("good", "bad"):
+        return None
+    known = before.opinions.get(key)
+    others = {each: opinion for each, opinion in before.opinions.items() if each != key}
+    if known and (known.up, known.reason) == (way == "good", reason if way == "bad" else ""):
+        notebook.feedback.withdraw(key)
+        return replace(before, opinions=others)
+    notebook.feedback.give(key, up=way == "good", reason=reason if way == "bad" else "")
+    given = notebook.feedback.of(key)
+    return replace(before, opinions=others | ({key: given} if given else {}))
 
 
-def _done(notebook: Notebook, retriever: Retriever, kept: Kept, action: str, key: str, text: str) -> Outcome:
+def downloads(say: Wording, notebook: Notebook, retriever: Retriever, before: Kept, turn: int, asked: Turn) -> str:
+    """Return the downloads of one answer and its receipt, whether or not it is kept."""
+    key = before.id(turn)
+    if key:
+        one = notebook.conversations.answer(key, retriever.article)
+    else:
+        one = KeptTurn("", "", asked, receipt_of(asked.answer, retriever).to_json())
+    return kept.downloads_html(say, document_of(asked.question, [one]), one.receipt)
+
+
+def act(
+    say: Wording, notebook: Notebook, retriever: Retriever, before: Kept, action: str, key: str, text: str
+) -> Outcome:
+    """Do what a click or a form of the panel names: the browser may name anything.
+
+    Raises:
+        PullquoteError: what it names is not there, or cannot be kept.
+    """
     conversations = notebook.conversations
     if action == "search" and text.strip():
-        return Outcome(kept, found_html(conversations.search(text), text))
+        return Outcome(before, kept.found_html(say, conversations.search(text), text))
     if action == "open":
-        chat = conversations.load(key, retriever)
-        ids = tuple(each.id for each in conversations.turns(key, retriever.article))
-        return Outcome(Kept(key, ids), shelf_html(conversations.recent(), key), chat.turns)
+        loaded = load(notebook, retriever, key)
+        return Outcome(loaded.kept, None, loaded)
     if action == "rename":
         conversations.rename(key, text)
     elif action == "delete":
         conversations.delete(key)
-        kept = Kept() if kept.conversation == key else kept
+        before = Kept() if before.conversation == key else before
     elif action == "export":
         turns = conversations.turns(key, retriever.article)
-        return Outcome(kept, downloads_html(document_of(conversations.title(key), turns)))
-    elif action in ("good", "bad"):
-        notebook.feedback.give(key, up=action == "good", reason=text)
-        return Outcome(kept, judged_html(key, notebook.feedback.of(key), notebook.feedback.reasons))
+        return Outcome(before, kept.exported_html(say, document_of(conversations.title(key), turns)))
     elif action in ("board", "note", "tags", "move", "remove", "export-board"):
-        return Outcome(kept, _board(notebook, retriever, action, key, text))
-    return Outcome(kept, shelf_html(conversations.recent(), kept.conversation))
+        return Outcome(before, _board(say, notebook, retriever, action, key, text))
+    return Outcome(before, kept.shelf_html(say, conversations.recent(), before.conversation))
 
 
-def _board(notebook: Notebook, retriever: Retriever, action: str, key: str, text: str) -> str:
+def _board(say: Wording, notebook: Notebook, retriever: Retriever, action: str, key: str, text: str) -> str:
     clippings = notebook.clippings
     if action == "note":
         clippings.edit(key, note=text)
@@ -110,67 +182,6 @@ def _board(notebook: Notebook, retriever: Retriever, action: str, key: str, text
     elif action == "remove":
         clippings.remove(key)
     found = shown(clippings.board(), retriever.index)
-    return downloads_html(document_of("Clippings", found)) if action == "export-board" else board_html(found)
-
-
-# Gradio
-
-
-class Parts(NamedTuple):
-    """The components of what is kept."""
-
-    kept: gr.State
-    panel: gr.HTML
-
-
-def lay_out() -> Parts:
-    """Return the components, in the column where this is called."""
-    panel = gr.HTML(
-        shelf_html([]),
-        elem_id="kept",
-        html_template="<div>${value}</div>",
-        js_on_load=(Path(__file__).parent / "keeping.js").read_text("utf-8"),
-        apply_default_css=False,
-    )
-    return Parts(gr.State(Kept()), panel)
-
-
-def wire(
-    page: gr.Blocks,
-    parts: Parts,
-    archive: Archive,
-    notebook: Notebook,
-    show: Callable[[tuple[Turn, ...]], list[Any]],
-    outputs: Sequence[Any],
-) -> None:
-    """Wire the panel; `show` gives what the other components, `outputs`, are to show for the turns of a conversation.
-
-    Whoever is logged in sees what he or she keeps; `notebook` is that of the page without users.
-    """
-
-    def greet(kept: Kept, request: gr.Request) -> str:
-        mine = notebook.of(request.username or "")
-        return act(mine, archive.retriever(), kept, "list", "", "").panel
-
-    def clicked(kept: Kept, request: gr.Request, event: gr.EventData) -> list[Any]:
-        mine = notebook.of(request.username or "")
-        named = (str(event.action), str(event.id), str(event.text))
-        done = act(mine, archive.retriever(), kept, *named)
-        return [done.kept, done.panel, *(show(done.turns) if done.turns is not None else [gr.skip()] * len(outputs))]
-
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    gr.on([page.load], greet, parts.kept, parts.panel, **quiet)
-    parts.panel.keep(clicked, parts.kept, [*parts, *outputs], **quiet)
-
-
-def asking(users: Users) -> Callable[[str, str], Awaitable[bool]]:
-    """Return what Gradio's `auth` is to be: hashing a password takes long, and others are not to wait for it."""
-
-    async def verified(name: str, password: str) -> bool:
-        try:
-            return await asyncio.to_thread(users.verify, name, password)
-        except PullquoteError as error:
-            _LOG.error("nobody is let in: %s", error)
-            return False
-
-    return verified
+    if action == "export-board":
+        return kept.exported_html(say, document_of(say.plain("clippings"), found))
+    return kept.board_html(say, found)

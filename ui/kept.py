@@ -1,117 +1,151 @@
-"""What is kept as HTML: conversations, clippings, judgements, downloads. Knows nothing of Gradio.
+"""What is kept as HTML: conversations, clippings, judgements, downloads. Knows nothing of Gradio."""
 
-What a click means is named by `data-keep`, `data-id` and `data-text`; `keeping.js` turns clicks into events.
-"""
-
+import json
 from base64 import b64encode
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rag import Conversation, Document, Mention, Opinion, ShownClipping, citation, export_file, live_link
-from ui.wording import DEFAULT, wording
+from ui.forms import button, form
+from ui.wording import Wording
 from ui.words import link, tongue, words
 
-FORMATS = {"markdown": "Markdown", "html": "Page to print", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
+FORMATS = {
+    "markdown": "Markdown",
+    "html": "HTML",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "csl-json": "CSL-JSON",
+}  # names that are the same in every language
 
 
-def shelf_html(conversations: Sequence[Conversation], current: str | None = None) -> str:
+def shelf_html(say: Wording, conversations: Sequence[Conversation], current: str | None = None) -> str:
     """Return the conversations that are kept, with a field to search them."""
-    rows = "".join(_row(each, each.id == current) for each in conversations)
-    listed = f'<ol class="shelf">{rows}</ol>' if rows else '<p class="hint">What you ask is kept, and stands here.</p>'
-    return (
-        f'<section class="kept" aria-label="Kept"><h2>Kept</h2>{_form("search", "", "Search what was asked", "Search")}'
-        f"{listed}{_button('board', '', 'Clippings')}</section>"
+    rows = "".join(_row(say, each, each.id == current) for each in conversations)
+    listed = f'<ol class="shelf">{rows}</ol>' if rows else f'<p class="hint">{say("kept_none")}</p>'
+    return _section(say, "kept", "conversations", f"{_search(say)}{listed}")
+
+
+def _search(say: Wording, value: str = "") -> str:
+    return form(say, "search", "kept_search", "search", value=value)
+
+
+def _section(say: Wording, title: str, at: str, inside: str) -> str:
+    """Return a part of the panel, under the way to its two halves."""
+    tabs = "".join(
+        button(action, say(key), pressed=at == key)
+        for action, key in (("list", "conversations"), ("board", "clippings"))
     )
+    heading = f'<h2 tabindex="-1">{say(title)}</h2>'
+    return f'<section class="kept"><div class="bar">{heading}<p class="ways">{tabs}</p></div>{inside}</section>'
 
 
-def _row(each: Conversation, current: bool) -> str:
+def _row(say: Wording, each: Conversation, current: bool) -> str:
     mark = ' aria-current="true"' if current else ""
-    sure = f"Delete “{each.title}” and its answers?"
+    count = say.count("answers", each.turns)
     return (
-        f"<li{mark}>{_button('open', each.id, each.title)} {_when(each.changed)}"
-        f"{_form('rename', each.id, 'Another title', 'Rename', each.title)}{_button('export', each.id, 'Export')}"
-        f"{_button('delete', each.id, 'Delete', sure=sure)}</li>"
+        f'<li{mark}><div class="line">{button("open", words(each.title), each.id)}'
+        f'<span class="when">{say.day(each.changed.date())} · {count}</span></div>'
+        f'<div class="ways"><details><summary>{say("rename")}</summary>'
+        f"{form(say, 'rename', 'another_title', 'rename', each.id, each.title)}</details>"
+        f"{button('export', say('export'), each.id)}"
+        f"{button('delete', say('delete'), each.id, sure=say.plain('delete_sure', title=each.title))}</div></li>"
     )
 
 
-def found_html(mentions: Sequence[Mention], wanted: str) -> str:
+def found_html(say: Wording, mentions: Sequence[Mention], wanted: str) -> str:
     """Return the questions in which words were found."""
     rows = "".join(
-        f"<li>{_button('open', each.conversation, each.question)} {_when(each.asked)}</li>" for each in mentions
+        f'<li><div class="line">{button("open", words(each.question), each.conversation, each.answer)}'
+        f'<span class="when">{say.day(each.asked.date())}</span></div></li>'
+        for each in mentions
     )
-    said = f'<ol class="shelf">{rows}</ol>' if rows else '<p class="hint">Nothing that was asked has these words.</p>'
-    form = _form("search", "", "Search what was asked", "Search", wanted)
-    return f'<section class="kept" aria-label="Found"><h2>Found</h2>{form}{said}{_button("list", "", "All")}</section>'
+    said = f'<ol class="shelf">{rows}</ol>' if rows else f'<p class="hint">{say("found_none")}</p>'
+    return _section(say, "found", "", f"{_search(say, wanted)}{said}")
 
 
-def board_html(clippings: Sequence[ShownClipping]) -> str:
+def board_html(say: Wording, clippings: Sequence[ShownClipping]) -> str:
     """Return the board: each clipping with its words, where they are from, and how they stand in the archive now."""
-    cards = "".join(_card(each) for each in clippings)
-    more = _button("export-board", "", "Export") if cards else '<p class="hint">No quote is put aside yet.</p>'
-    board = f'<ol class="board">{cards}</ol>' if cards else ""
-    back = _button("list", "", "Back")
-    return f'<section class="kept" aria-label="Clippings"><h2>Clippings</h2>{board}{more}{back}</section>'
+    cards = "".join(_card(say, each) for each in clippings)
+    if not cards:
+        return _section(say, "clippings", "clippings", f'<p class="hint">{say("clippings_none")}</p>')
+    export = f'<p class="ways">{button("export-board", say("export"))}</p>'
+    return _section(say, "clippings", "clippings", f'<ol class="board">{cards}</ol>{export}')
 
 
-def _card(each: ShownClipping) -> str:
+def _card(say: Wording, each: ShownClipping) -> str:
     key, quote = each.clipping.id, each.quote
-    parts = []
+    parts, ways = [], []
     if quote is None or each.standing.value != "there":
-        parts.append(f'<p class="doubt">{words(each.clipping.article_id)}: {words(each.says)}.</p>')
+        parts.append(f'<p class="doubt">{words(each.clipping.article_id)}: {say.said(each.says)}.</p>')
     if quote is not None:
         tongues = tongue(quote.article.language)
         parts.append(
             f'<blockquote {tongues}>{words(quote.text)}</blockquote><p class="from">'
-            f"<bdi>{words(quote.article.publisher or quote.article.id)}</bdi>, {wording(DEFAULT).day(quote.article.published)} "
-            f"{link(live_link(quote), 'At the words')}</p>"
-            '<textarea class="citation" readonly aria-label="Quote with its citation">\n'
-            f"{words(citation(quote))}</textarea>"
+            f"<bdi>{words(quote.article.publisher or quote.article.id)}</bdi>, {say.day(quote.article.published)}</p>"
         )
-    parts.append(_form("note", key, "Note", "Keep note", each.clipping.note, lines=True))
-    parts.append(_form("tags", key, "Tags, with commas between", "Keep tags", ", ".join(each.clipping.tags)))
-    parts += [_button("move", key, "Up", "up"), _button("move", key, "Down", "down"), _button("remove", key, "Remove")]
-    return f"<li>{''.join(parts)}</li>"
+        ways.append(copy_html(say, citation(quote)))
+        ways.append(link(live_link(quote), say.plain("at_words")))
+    if each.clipping.note:
+        parts.append(f'<p class="note" dir="auto">{words(each.clipping.note)}</p>')
+    if each.clipping.tags:
+        parts.append(f'<p class="tags" dir="auto">{words(", ".join(each.clipping.tags))}</p>')
+    tags = ", ".join(each.clipping.tags)
+    ways.append(
+        f"<details><summary>{say('note_tags')}</summary>"
+        f"{form(say, 'note', 'note', 'note_keep', key, each.clipping.note, lines=True)}"
+        f"{form(say, 'tags', 'tags', 'tags_keep', key, tags)}</details>"
+    )
+    ways += [button("move", say(way), key, way) for way in ("up", "down")]
+    ways.append(button("remove", say("remove"), key, sure=say.plain("clipping_sure")))
+    return f'<li>{"".join(parts)}<div class="ways">{"".join(ways)}</div></li>'
 
 
-def judged_html(answer: str, opinion: Opinion | None, reasons: Sequence[str]) -> str:
+def copy_html(say: Wording, text: str) -> str:
+    """Return a button that copies a text; the browser does it."""
+    done = f'data-done="{say("copied")}" data-failed="{say("copy_failed")}"'
+    return f'<button type="button" data-copy="{words(text)}" {done}>{say("copy_quote")}</button>'
+
+
+def judged_html(say: Wording, turn: int, opinion: Opinion | None, reasons: Sequence[str]) -> str:
     """Return the thumbs of an answer, with reasons to choose from where it was said to be bad."""
     up, down = (opinion is not None and opinion.up is way for way in (True, False))
-    thumbs = _button("good", answer, "👍", label="A good answer", pressed=up)
-    thumbs += _button("bad", answer, "👎", label="A bad answer", pressed=down)
+    at = f'data-turn="{turn}"'
+    thumbs = "".join(
+        f'<button type="button" data-judge="{way}" {at} aria-label="{say(label)}" aria-pressed="{str(on).lower()}">'
+        f"{sign}</button>"
+        for way, label, on, sign in (("good", "good_answer", up, "👍"), ("bad", "bad_answer", down, "👎"))
+    )
     if down and opinion is not None:
-        thumbs += "".join(_button("bad", answer, each, each, pressed=opinion.reason == each) for each in reasons)
-    return f'<p class="judge">{thumbs}</p>'
+        why = "".join(
+            f'<button type="button" data-judge="bad" {at} data-reason="{words(each)}" '
+            f'aria-pressed="{str(opinion.reason == each).lower()}">{say.said(each)}</button>'
+            for each in reasons
+        )
+        thumbs += f'<span class="why" role="group" aria-label="{say("what_was_bad")}">{why}</span>'
+    return f'<div class="judge" role="group" aria-label="{say("judge")}">{thumbs}</div>'
 
 
-def downloads_html(document: Document) -> str:
-    """Return a link to download a document in each format; the files are in the links themselves."""
+def downloads_html(say: Wording, document: Document, receipt: Mapping[str, Any] | None = None) -> str:
+    """Return a link to download a document in each format, and the receipt of an answer; all stand in the links."""
     links = []
-    for form, label in FORMATS.items():
-        made = export_file(document, form)
-        # Lone surrogates are in no export (see rag.exports); a server that must not fail replaces them all the same.
-        data = b64encode(made.text.encode("utf-8", "replace")).decode()
-        url = f"data:{made.mime.replace(' ', '')};base64,{data}"
-        links.append(f'<li><a download="{words(made.name)}" href="{words(url)}">{label}</a></li>')
-    title = words(document.title)
-    listed, back = f"<ul>{''.join(links)}</ul>", _button("list", "", "Back")
-    return f'<section class="kept" aria-label="Export"><h2 dir="auto">{title}</h2>{listed}{back}</section>'
+    for name, label in FORMATS.items():
+        made = export_file(document, name)
+        links.append(_download(made.name, made.mime, made.text, label))
+    if receipt:
+        text = json.dumps(receipt, indent=1, ensure_ascii=True) + "\n"
+        links.append(_download("receipt.json", "application/json", text, say.plain("receipt")))
+    hint = f'<p class="hint">{say("receipt_hint")}</p>' if receipt else ""
+    return f'<h3 dir="auto">{words(document.title)}</h3><ul class="downloads">{"".join(links)}</ul>{hint}'
 
 
-def _button(
-    action: str, key: str, says: str, text: str = "", *, sure: str = "", label: str = "", pressed: bool | None = None
-) -> str:
-    given = {"data-id": key, "data-text": text, "data-sure": sure, "aria-label": label}
-    given["aria-pressed"] = "" if pressed is None else str(pressed).lower()
-    more = "".join(f' {name}="{words(value)}"' for name, value in given.items() if value)
-    return f'<button type="button" dir="auto" data-keep="{action}"{more}>{words(says)}</button>'
+def exported_html(say: Wording, document: Document) -> str:
+    """Return the panel with the downloads of a conversation, or of all clippings."""
+    return _section(say, "export", "", downloads_html(say, document))
 
 
-def _form(action: str, key: str, label: str, says: str, value: str = "", *, lines: bool = False) -> str:
-    named = f'name="text" dir="auto" maxlength="20000" aria-label="{words(label)}" placeholder="{words(label)}"'
-    # The first line end within a textarea is none of its text.
-    field = f"<textarea {named}>\n{words(value)}</textarea>" if lines else f'<input {named} value="{words(value)}">'
-    return f'<form data-keep="{action}" data-id="{words(key)}">{field}<button>{words(says)}</button></form>'
-
-
-def _when(moment: datetime) -> str:
-    return f'<span class="when">{wording(DEFAULT).day(moment.date())}</span>'
+def _download(name: str, mime: str, text: str, label: str) -> str:
+    # Lone surrogates are in no export (see rag.exports); a server that must not fail replaces them all the same.
+    data = b64encode(text.encode("utf-8", "replace")).decode()
+    url = f"data:{mime.replace(' ', '')};base64,{data}"
+    return f'<li><a download="{words(name)}" href="{words(url)}">{words(label)}</a></li>'

@@ -92,8 +92,8 @@ def find(
 ) -> Iterator[SourceFile | LoadError]:
     """Yield the files below `sources` in a fixed order; an error for each whose kind is not read.
 
-    What is below `apart`, the index's own folder, holds no articles. `columns` says what the fields of
-    records are called, where that cannot be guessed.
+    What is below `apart`, the index's own folder, holds no articles, but for a source that is named within it.
+    `columns` says what the fields of records are called, where that cannot be guessed.
 
     Raises:
         SettingsError: a source does not exist.
@@ -103,9 +103,10 @@ def find(
     for source in sources:
         if not source.exists():
             raise SettingsError(f"{source}: no such file or folder.")
+        within = bool(below) and str(source).startswith(below)
         for parts in sorted(_files(source)):
             path = source.joinpath(*parts)
-            if str(path) in seen or (below and str(path).startswith(below)):
+            if str(path) in seen or (below and not within and str(path).startswith(below)):
                 continue
             seen.add(str(path))
             name = "/".join(parts) or path.name
