@@ -5,8 +5,8 @@ The browser may name any turn and any card: where there is none, nothing is show
 
 from collections.abc import Iterator
 
-from rag import Filters, Sources, speakers, written_of
-from ui import cards, front, pictures, reader
+from rag import Filters, Notebook, Sources, speakers, written_of
+from ui import cards, front, keeping, pictures, reader
 from ui.archive import Archive
 from ui.talk import Talk, in_words
 from ui.wording import Wording
@@ -35,6 +35,22 @@ def source(talk: Talk, kept: Sources, way: str, turn: object, number: object) ->
     if found is None:
         return None
     return kept.pin(found.id) if way == "pin" else kept.exclude(found.id)
+
+
+def export(archive: Archive, say: Wording, notebook: Notebook, talk: Talk, turn: object) -> str | None:
+    """Return the downloads of a turn's answer, or None where there is no such turn; what goes wrong becomes a sentence."""
+    if talk.answer(turn) is None or not isinstance(turn, int) or turn >= len(talk.turns):
+        return None
+    try:
+        listed = keeping.downloads(say, notebook, archive.retriever(), talk.kept, turn, talk.turns[turn])
+    # As in `greet`.
+    except Exception as error:
+        return front.error_html(in_words(say, error))
+    back = f'<button type="button" data-back data-turn="{turn}">{say("back")}</button>'
+    return (
+        f'<section class="export"><div class="bar"><h2 tabindex="-1">{say("export")}</h2>{back}{cards.close_html(say)}'
+        f"</div>{listed}</section>"
+    )
 
 
 def draw(archive: Archive, say: Wording, talk: Talk, turn: object) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The sources beside an answer as HTML: a card for each quote, or for each passage that merely came near."""
 
-from rag import Answer, Article, Hit, NearMiss, Quote
+from rag import Answer, Article, Hit, NearMiss, Quote, citation, live_link
+from ui.forms import copy_html
 from ui.wording import Wording
 from ui.words import Span, link, paragraph_around, paragraphs, tongue, words
 
@@ -21,7 +22,7 @@ def sources_html(say: Wording, answer: Answer, turn: int = 0) -> str:
         ]
     else:
         cards = [
-            _card(say, quote.article, (quote.start, quote.end), number, kind=kind, turn=turn)
+            _card(say, quote.article, (quote.start, quote.end), number, kind=kind, turn=turn, quote=quote)
             for quote, number in numbers(answer).items()
         ]
     if not cards:
@@ -89,7 +90,17 @@ def _passage(hit: Hit) -> Span:
     return hit.passage.start, hit.passage.end
 
 
-def _card(say: Wording, article: Article, span: Span, number: int, *, kind: str, turn: int, lacks: str = "") -> str:
+def _card(
+    say: Wording,
+    article: Article,
+    span: Span,
+    number: int,
+    *,
+    kind: str,
+    turn: int,
+    lacks: str = "",
+    quote: Quote | None = None,
+) -> str:
     start, end = paragraph_around(article.text, span)
     shown = max(start, span[0] - _CONTEXT_CHARS), min(end, span[1] + _CONTEXT_CHARS)
     excerpt = paragraphs(article.text, shown, [span] if kind == "quote" else [])
@@ -99,6 +110,10 @@ def _card(say: Wording, article: Article, span: Span, number: int, *, kind: str,
     marker = f'<span class="number">{number}</span> ' if kind == "quote" else ""
     said = f'<p class="lacks">{say.said(lacks[:1].upper() + lacks[1:])}.</p>' if lacks else ""
     at = f'data-turn="{turn}" data-number="{number}"'
+    out = link(article.url, say.plain("original"))
+    if quote:
+        out = f'<button type="button" data-clip {at}>{say("clip")}</button>{copy_html(say, citation(quote))}'
+        out += link(live_link(quote), say.plain("at_words"))
     return (
         f'<li class="card" id="card-{turn}-{number}" data-cites="{turn}-{number}" tabindex="-1">'
         f'<p class="kicker">{marker}{source_html(say, article)}</p>'
@@ -107,5 +122,5 @@ def _card(say: Wording, article: Article, span: Span, number: int, *, kind: str,
         f'<button type="button" class="main" data-open="{kind}" {at}>{say("open")}</button>'
         f'<button type="button" data-source="pin" {at}>{say("ask_only")}</button>'
         f'<button type="button" data-source="exclude" {at}>{say("leave_out")}</button>'
-        f"{link(article.url, say.plain('original'))}</p></li>"
+        f"{out}</p></li>"
     )

@@ -32,3 +32,9 @@ def form(
     # The first line end within a textarea is none of its text.
     field = f"<textarea {named}>\n{words(value)}</textarea>" if lines else f'<input {named} value="{words(value)}">'
     return f'<form data-act="{action}" data-id="{words(key)}">{field}<button>{say(says)}</button></form>'
+
+
+def copy_html(say: Wording, text: str) -> str:
+    """Return a button that copies a text; the browser does it."""
+    done = f'data-done="{say("copied")}" data-failed="{say("copy_failed")}"'
+    return f'<button type="button" data-copy="{words(text)}" {done}>{say("copy_quote")}</button>'

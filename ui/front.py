@@ -24,14 +24,25 @@ KEYS = {
 """What one can press, and the name of what it does; `page.js` does it."""
 
 
-def masthead_html(say: Wording, summary: Summary | None) -> str:
-    """Return the name of the page, the help, and, once an archive is open, what it holds."""
+VIEWS = {"ask": "view_ask", "kept": "view_kept", "archive": "view_archive"}
+"""The parts of the page, and the name of each."""
+
+
+def masthead_html(say: Wording, summary: Summary | None, user: str = "") -> str:
+    """Return the name of the page, the ways to its parts, the help, and, once an archive is open, what it holds.
+
+    `user` is who has signed in.
+    """
     held_here = f"<p>{held(say, summary)}</p>" if summary else ""
+    out = f'<a class="out" href="logout">{say("sign_out", user=f"<bdi>{words(user)}</bdi>")}</a> ' if user else ""
+    views = "".join(
+        f'<li><button type="button" data-view="{key}">{say(name)}</button></li>' for key, name in VIEWS.items()
+    )
     return (
         f'<header class="masthead" data-lang="{say.code}" data-talk="{say("talk_region")}"><h1>Pullquote</h1>'
         f'<div class="dateline"><p>{say("motto")}</p>{held_here}'
-        f'<p><button type="button" data-help aria-keyshortcuts="?">{say("keys")} <kbd>?</kbd></button></p></div>'
-        f"{_help(say)}</header>"
+        f'<p>{out}<button type="button" data-help aria-keyshortcuts="?">{say("keys")} <kbd>?</kbd></button></p></div>'
+        f'<nav aria-label="{say("views")}"><ul class="views">{views}</ul></nav>{_help(say)}</header>'
     )
 
 

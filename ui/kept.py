@@ -5,8 +5,8 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rag import Conversation, Document, Mention, Opinion, ShownClipping, citation, export_file, live_link
-from ui.forms import button, form
+from rag import REASONS, Conversation, Document, Mention, Opinion, ShownClipping, citation, export_file, live_link
+from ui.forms import button, copy_html, form
 from ui.wording import Wording
 from ui.words import link, tongue, words
 
@@ -101,13 +101,7 @@ def _card(say: Wording, each: ShownClipping) -> str:
     return f'<li>{"".join(parts)}<div class="ways">{"".join(ways)}</div></li>'
 
 
-def copy_html(say: Wording, text: str) -> str:
-    """Return a button that copies a text; the browser does it."""
-    done = f'data-done="{say("copied")}" data-failed="{say("copy_failed")}"'
-    return f'<button type="button" data-copy="{words(text)}" {done}>{say("copy_quote")}</button>'
-
-
-def judged_html(say: Wording, turn: int, opinion: Opinion | None, reasons: Sequence[str]) -> str:
+def judged_html(say: Wording, turn: int, opinion: Opinion | None) -> str:
     """Return the thumbs of an answer, with reasons to choose from where it was said to be bad."""
     up, down = (opinion is not None and opinion.up is way for way in (True, False))
     at = f'data-turn="{turn}"'
@@ -120,7 +114,7 @@ def judged_html(say: Wording, turn: int, opinion: Opinion | None, reasons: Seque
         why = "".join(
             f'<button type="button" data-judge="bad" {at} data-reason="{words(each)}" '
             f'aria-pressed="{str(opinion.reason == each).lower()}">{say.said(each)}</button>'
-            for each in reasons
+            for each in REASONS
         )
         thumbs += f'<span class="why" role="group" aria-label="{say("what_was_bad")}">{why}</span>'
     return f'<div class="judge" role="group" aria-label="{say("judge")}">{thumbs}</div>'

@@ -23,14 +23,18 @@ def opened_html(say: Wording, answer: Answer, number: int, turn: int = 0) -> str
     return article_html(say, quote.article, marks, (quote.start, quote.end), turn)
 
 
-def article_html(say: Wording, article: Article, spans: Sequence[Span], opened: Span | None, turn: int = 0) -> str:
-    """Return a whole article with the quotes in it marked, and the opened span as the place to scroll to."""
+def article_html(say: Wording, article: Article, spans: Sequence[Span], opened: Span | None, turn: int = 0, back: str = "") -> str:
+    """Return a whole article with the quotes in it marked, and the opened span as the place to scroll to.
+
+    `back` is the button that leads back from it, as HTML; else it is the one to the sources.
+    """
     kicker = " · ".join(words(part) for part in (article.publisher, article.section) if part)
     by = f"{say('by', authors=words(', '.join(article.authors)))} · " if article.authors else ""
+    back = back or f'<button type="button" data-back data-turn="{turn}">{say("back")}</button>'
     body = paragraphs(article.text, (0, len(article.text)), spans, opened)
     return (
         f'<article class="reader"><div class="bar">'
-        f'<button type="button" data-back data-turn="{turn}">{say("back")}</button>{_steps(say, spans, opened)}'
+        f"{back}{_steps(say, spans, opened)}"
         f'{close_html(say)}</div><p class="kicker" dir="auto">{kicker}</p>'
         f'<h2 class="headline" tabindex="-1" {tongue(article.language)}>{title_html(article)}</h2>'
         f'<p class="byline">{by}{dated_html(say, article, fully=True)}</p>'

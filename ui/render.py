@@ -5,17 +5,19 @@ What one can click is named by `data-` attributes and card ids only; `page.js` t
 
 from collections.abc import Sequence
 
-from rag import Answer, Claim, Quote, Summary
+from rag import Answer, Claim, Opinion, Quote, Summary
 from ui.cards import near, numbers, source_html, title_html
 from ui.front import questions_html
+from ui.kept import judged_html
 from ui.wording import Wording
 from ui.words import tongue, words
 
 
-def turn_html(say: Wording, number: int, question: str, answer: str | None) -> str:
-    """Return a question and its answer, which is HTML already; None where it is still to come."""
+def turn_html(say: Wording, number: int, question: str, answer: str | None, kept: str = "") -> str:
+    """Return a question and its answer, which is HTML already; None where it is still to come. `kept` is its id."""
     answer = answer or _waiting(say)
-    return f'<article class="turn" id="turn-{number}"><h2 dir="auto">{words(question)}</h2>{answer}</article>'
+    named = f' data-answer="{words(kept)}"' if kept else ""
+    return f'<article class="turn" id="turn-{number}"{named}><h2 dir="auto">{words(question)}</h2>{answer}</article>'
 
 
 def answer_html(
@@ -27,10 +29,13 @@ def answer_html(
     can_correct: bool = False,
     whole: bool = True,
     suggestions: Sequence[str] = (),
+    kept: str = "",
+    opinion: Opinion | None = None,
 ) -> str:
     """Return an answer: its first quote large and the others below, or the statement that there is none.
 
-    One that is not `whole` yet offers nothing to do with it.
+    One that is not `whole` yet offers nothing to do with it. One that is `kept` under an id has a link, and can be
+    said to be good or bad.
     """
     parts = [_asked(say, answer), _correction(say, answer) if can_correct else ""]
     if answer.refused:
@@ -39,7 +44,9 @@ def answer_html(
         parts += _quoted(say, answer, turn) if answer.begun else [_waiting(say)]
     parts.append(_made(say, answer))
     if whole:
-        parts.append(_ways(say, answer, turn))
+        parts.append(_ways(say, answer, turn, kept))
+    if whole and kept:
+        parts.append(judged_html(say, turn, opinion))
     if suggestions:
         parts.append(f'<div class="next">{questions_html(say("next"), suggestions)}</div>')
     return f'<div class="answer">{"".join(parts)}</div>'
@@ -66,13 +73,15 @@ def _items(figures: Sequence[str]) -> str:
     return "".join(f"<li>{figure}</li>" for figure in figures)
 
 
-def _ways(say: Wording, answer: Answer, turn: int) -> str:
-    """Return what one can do with an answer: see its sources or pictures of it, change its question."""
+def _ways(say: Wording, answer: Answer, turn: int, kept: str) -> str:
+    """Return what one can do with an answer: see its sources or pictures of it, take it along, change its question."""
     sources = (say("show_near") if near(answer) else "") if answer.refused else say("show_sources")
     shown = f'<button type="button" data-back data-turn="{turn}">{sources}</button>' if sources else ""
+    address = f'<a class="out" href="?answer={words(kept)}">{say("link_here")}</a>' if kept else ""
     return (
         f'<div class="ways">{shown}<button type="button" data-pictures data-turn="{turn}" aria-keyshortcuts="g">'
-        f"{say('pictures')}</button>{_edit(say, turn, answer.question)}</div>"
+        f"{say('pictures')}</button>"
+        f'<button type="button" data-export data-turn="{turn}">{say("export")}</button>{address}{_edit(say, turn, answer.question)}</div>"
     )
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import NamedTuple
 
-from rag import Answer, Chat, IndexMissing, PullquoteError, Sources, Summary, Turn, suggestions
+from rag import Answer, Chat, IndexMissing, Notebook, PullquoteError, Sources, Summary, Turn, suggestions
 from ui import cards, front, render
 from ui.archive import Archive
 from ui.choice import Amiss, Choice, Form, chosen
+from ui.keeping import Kept, Loaded, judge, keep
 from ui.wording import Wording
 
 _LOG = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Talk:
     running: Running | None = None
     suggestions: tuple[str, ...] = ()
     """What can be asked next."""
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def answers(self) -> list[Answer]:
@@ -61,6 +63,8 @@ class Desk(NamedTuple):
     say: Wording
     form: Form
     sources: Sources
+    notebook: Notebook | None = None
+    """What this person keeps; None keeps nothing."""
 
 
 class View(NamedTuple):
@@ -83,17 +87,17 @@ class Greeting(NamedTuple):
     """Whether there is nothing to ask yet, but may be soon."""
 
 
-def greet(archive: Archive, say: Wording) -> Greeting:
-    """Say what the archive holds, or why there is none."""
+def greet(archive: Archive, say: Wording, user: str = "") -> Greeting:
+    """Say what the archive holds, or why there is none, to whoever has signed in."""
     try:
         retriever = archive.retriever()
-        masthead = front.masthead_html(say, retriever.summary)
+        masthead = front.masthead_html(say, retriever.summary, user)
         welcome = front.welcome_html(say, retriever.summary, retriever.examples(_EXAMPLES))
         return Greeting(masthead, welcome, False)
     # Gradio's callback, an outermost loop: whatever goes wrong is logged by in_words and becomes a plain sentence.
     except Exception as error:
         waiting = isinstance(error, IndexMissing)
-        return Greeting(front.masthead_html(say, None), front.no_index_html(say, _message(say, error)), waiting)
+        return Greeting(front.masthead_html(say, None, user), front.no_index_html(say, _message(say, error)), waiting)
 
 
 def warm_up(archive: Archive) -> None:
@@ -146,6 +150,28 @@ def restart(archive: Archive, say: Wording, talk: Talk) -> View:
     return View(Talk(), greet(archive, say).transcript, sources=cards.no_sources_html(say), question="")
 
 
+def reopened(archive: Archive, say: Wording, loaded: Loaded) -> View:
+    """Return the page with a conversation that was kept, to go on with."""
+    turns = loaded.turns
+    talk = Talk(turns, archive.retriever().summary, kept=loaded.kept)
+    beside = cards.sources_html(say, turns[-1].answer, len(turns) - 1) if turns else cards.no_sources_html(say)
+    gone = "".join(front.notice_html(say.said(f"No longer as it was: {each}.")) for each in loaded.missing)
+    return View(talk, _transcript(say, talk), beside, gone, "")
+
+
+def judged(say: Wording, notebook: Notebook, talk: Talk, turn: object, way: str, reason: str) -> View | None:
+    """Return the page after somebody said what an answer is worth; None where there is none, or one is being made.
+
+    Raises:
+        PullquoteError: it cannot be kept.
+    """
+    kept = judge(notebook, talk.kept, turn, way, reason) if talk.asking is None else None
+    if kept is None:
+        return None
+    talk = replace(talk, kept=kept)
+    return View(talk, _transcript(say, talk), status=None)
+
+
 def in_words(say: Wording, error: Exception) -> str:
     """Return what to tell a person, as HTML: our errors are written for them; anything else is logged."""
     return str(error) if isinstance(error, Amiss) else say.said(_message(say, error))
@@ -177,7 +203,7 @@ def _answer(desk: Desk, question: str, talk: Talk, searched: str | None = None) 
     choice: Choice = chosen(retriever, desk.say, desk.form, desk.sources)
     chat = Chat(retriever, turns=talk.turns, sources=choice.sources)
     running = Running()
-    talk = Talk(talk.turns, retriever.summary, question, running=running)
+    talk = Talk(talk.turns, retriever.summary, question, running=running, kept=talk.kept)
     shown = None
     try:
         yield View(talk, _transcript(desk.say, talk), question="" if searched is None else None, busy=True)
@@ -203,13 +229,18 @@ def _ended(desk: Desk, talk: Talk, chat: Chat) -> View:
         if said is None or not said.begun:
             return _problem(desk, talk, asked, desk.say("stopped"))
         turns = (*turns, Turn(asked, said.searched, said))
-    done = Talk(turns, talk.summary, suggestions=tuple(suggestions(turns[-1].answer)))
-    return View(done, _transcript(desk.say, done))
+    kept, status = talk.kept, ""
+    if desk.notebook is not None:
+        kept, problem = keep(desk.notebook, Chat(chat.retriever, turns=turns, sources=chat.sources), kept)
+        if problem:
+            status = front.notice_html(desk.say("not_kept", why=desk.say.said(problem)))
+    done = Talk(turns, talk.summary, suggestions=tuple(suggestions(turns[-1].answer)), kept=kept)
+    return View(done, _transcript(desk.say, done), status=status)
 
 
 def _quiet(talk: Talk) -> Talk:
     """Return a conversation in which nothing is being answered."""
-    return Talk(talk.turns, talk.summary, suggestions=talk.suggestions)
+    return Talk(talk.turns, talk.summary, suggestions=talk.suggestions, kept=talk.kept)
 
 
 def _problem(desk: Desk, talk: Talk, question: str | None, message: str) -> View:
@@ -225,10 +256,19 @@ def _transcript(say: Wording, talk: Talk) -> str:
     turns = []
     for number, turn in enumerate(talk.turns):
         following = talk.suggestions if number == last else ()
+        key = talk.kept.id(number) if still else ""
         answer = render.answer_html(
-            say, turn.answer, talk.summary, number, can_correct=number == last, suggestions=following, whole=still
+            say,
+            turn.answer,
+            talk.summary,
+            number,
+            can_correct=number == last,
+            suggestions=following,
+            whole=still,
+            kept=key,
+            opinion=talk.kept.opinions.get(key),
         )
-        turns.append(render.turn_html(say, number, turn.question, answer))
+        turns.append(render.turn_html(say, number, turn.question, answer, key))
     if talk.asking is not None:
         partial = render.answer_html(say, talk.partial, talk.summary, len(turns), whole=False) if talk.partial else None
         turns.append(render.turn_html(say, len(turns), talk.asking, partial))
