@@ -10,19 +10,34 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from index import left_out
 from index.article import Article
 from index.catalog import Catalog, FileRecord, Member
+from index.copies.chosen import Chosen, choose, described
+from index.copies.links import LINKS, Links
+from index.copies.signed import signed
 from index.embed import Embedder
-from index.errors import IndexDamaged, IndexMissing, LoadError, ModelError, NothingToIndex, PullquoteError
+from index.errors import (
+    ArticleUnknown,
+    IndexDamaged,
+    IndexMissing,
+    LoadError,
+    ModelError,
+    NothingToIndex,
+    PullquoteError,
+)
 from index.lexical import LexicalIndex
 from index.load import LOADER, SourceFile, find, load
 from index.passage import SPLITTER, Span, split
+from index.report import BuildReport, counted
 from index.vectors import FaissStore
 from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, checksums, new_name, verify
 
@@ -36,26 +51,6 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a build did."""
-
-    version: str = ""
-    published: bool = False
-    articles: int = 0
-    passages: int = 0
-    new: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    embedded: int = 0
-    refused: list[str] = field(default_factory=list)
-    """One line for each file or record that did not become an article: its path and the reason."""
-    notes: list[str] = field(default_factory=list)
-    """One line for each thing that was done differently than the sources ask for."""
-    seconds: float = 0.0
 
 
 def build_index(
@@ -77,6 +72,33 @@ def build_index(
         BuildLocked: another process is building in `data`.
     """
     return _Build(Data(Path(data)), embedder, progress or _silent).run(sources, rebuild=rebuild)
+
+
+def leave_out(
+    article_ids: Sequence[str], data: Path | str, embedder: Embedder, *, progress: Progress | None = None
+) -> BuildReport:
+    """Remove articles from the index in `data` until they are restored; publish it without them, embedding nothing.
+
+    Raises:
+        ArticleUnknown: an id that no article has; nothing is removed.
+        NothingToIndex: none would be left.
+        IndexMissing: nothing was built there yet.
+        BuildLocked: another process is building in `data`.
+    """
+    return _Build(Data(Path(data)), embedder, progress or _silent).leave_out(article_ids)
+
+
+def restore(
+    article_ids: Sequence[str], data: Path | str, embedder: Embedder, *, progress: Progress | None = None
+) -> BuildReport:
+    """Bring back articles that `leave_out` removed, as they were, and publish the index with them.
+
+    Raises:
+        ArticleUnknown: an id that no article left out has; nothing is restored.
+        IndexMissing: nothing was built there yet.
+        BuildLocked: another process is building in `data`.
+    """
+    return _Build(Data(Path(data)), embedder, progress or _silent).restore(article_ids)
 
 
 def embedded_text(article: Article, span: Span, embedder: Embedder) -> str:
@@ -104,6 +126,7 @@ class _Build:
         self.embedder = embedder
         self.progress = progress
         self.report = BuildReport()
+        self.again: list[tuple[Member, str]] = []
         self.budget = min(PASSAGE_PIECES, embedder.max_pieces - TITLE_PIECES - _DATE_PIECES)
         if self.budget < _LEAST_PIECES:
             raise ModelError(
@@ -113,23 +136,80 @@ class _Build:
         self.splitter = f"{SPLITTER}/{self.budget}/{embedder.name}"
 
     def run(self, sources: Sequence[Path | str], *, rebuild: bool) -> BuildReport:
+        with self._begun():
+            named = [str(Path(each).expanduser().resolve()) for each in sources] or self.catalog.sources()
+            if not named:
+                raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
+            members = self._read(named, again=rebuild)
+            chosen = choose(self.catalog, members, self.again, partial(self.progress, "comparing"))
+            if not chosen.members:
+                raise NothingToIndex(
+                    f"{', '.join(named)}: all {len(members):,} articles were removed before. Bring some back with "
+                    "`pullquote articles restore ID`."
+                )
+            with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
+                self.catalog.set_sources(named)
+                chosen.remember(self.catalog)
+            self._publish(chosen, anyway=rebuild)
+        return self.report
+
+    def leave_out(self, article_ids: Sequence[str]) -> BuildReport:
+        with self._begun():
+            members = self._members()
+            gone = [place for place, member in enumerate(members) if member.id in set(article_ids)]
+            if missing := [each for each in article_ids if each not in {member.id for member in members}]:
+                raise ArticleUnknown(f"{missing[0]!r}: no article here has this id. `pullquote articles` lists them.")
+            with self.catalog.transaction():
+                left_out.leave_out(self.catalog, gone, members, signed(self.catalog, members))
+            self._again(members)
+        return self.report
+
+    def restore(self, article_ids: Sequence[str]) -> BuildReport:
+        with self._begun():
+            members = self._members()
+            left = {each.member.id: each for each in left_out.left_out(self.catalog)}
+            if missing := [each for each in article_ids if each not in left]:
+                raise ArticleUnknown(
+                    f"{missing[0]!r}: no article of this id is left out. `pullquote articles --removed` lists those."
+                )
+            back = sorted((left[each] for each in set(article_ids)), key=lambda each: each.place)
+            with self.catalog.transaction():
+                left_out.restore(self.catalog, article_ids)
+            for each in back:
+                if each.member.id not in {member.id for member in members}:
+                    members.insert(each.place, each.member)
+            self._again(members)
+        return self.report
+
+    @contextmanager
+    def _begun(self) -> Iterator[None]:
+        """Hold the lock, with the catalog open; leave nothing behind that is not wanted."""
         started = time.monotonic()
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
             try:
-                named = [str(Path(each).expanduser().resolve()) for each in sources] or self.catalog.sources()
-                if not named:
-                    raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
                 self.data.sweep()  # what a killed build left may be what fills the disk
-                members = self._read(named, again=rebuild)
-                with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
-                    self.catalog.set_sources(named)
-                self._publish(members, anyway=rebuild)
+                yield
                 self.data.sweep()
             finally:
                 self.catalog.close()
         self.report.seconds = round(time.monotonic() - started, 3)
-        return self.report
+
+    def _members(self) -> list[Member]:
+        """Return the articles being served, in order.
+
+        Raises:
+            IndexMissing, IndexDamaged: there are none, or not what was written.
+        """
+        manifest = self.data.manifest(self.data.current_name())
+        verify(self.data.folder(manifest.name), manifest)
+        return self._listed(manifest)
+
+    def _again(self, members: list[Member]) -> None:
+        chosen = choose(self.catalog, members, (), partial(self.progress, "comparing"))
+        if not chosen.members:
+            raise NothingToIndex("No article would be left. Nothing was changed.")
+        self._publish(chosen, anyway=False)
 
     # Reading
 
@@ -145,6 +225,8 @@ class _Build:
             self.progress("reading", number, len(files))
             for member in self._members_of(file, again=again):
                 distinct = self._distinct(member, members, file)
+                if distinct.id in members:
+                    self.again.append((distinct, str(file.path)))
                 members[distinct.id] = distinct
         self.progress("reading", len(files), len(files))
         if not members:
@@ -210,22 +292,26 @@ class _Build:
 
     # Writing
 
-    def _publish(self, members: list[Member], *, anyway: bool) -> None:
+    def _publish(self, chosen: Chosen, *, anyway: bool) -> None:
         before = self._served()
-        self._count(before[1] if before else {}, members)
+        members = chosen.members
+        counted(self.report, self.catalog, before[1] if before else {}, chosen)
         digest = hashlib.sha256(json.dumps(members).encode()).hexdigest()
         if before and not anyway:
             manifest = before[0]
             wanted = (FORMAT, digest, self.embedder.name, self.splitter)
             same = (manifest.format, manifest.digest, manifest.model, manifest.splitter) == wanted
-            if same and self._sound(manifest):
+            if same and LINKS in manifest.files and self._sound(manifest):
                 self.report.version, self.report.passages = manifest.name, manifest.passages
+                self.report.superseded = described(Links.read(self.data.folder(manifest.name)), members)
                 return
         spans, keys = self._split_and_embed(members)
+        linked = chosen.links(self.catalog)
+        self.report.superseded = described(linked, members)
         self.catalog.sync()  # before anything names what it holds
         with self.data.draft() as draft:
             try:
-                manifest = self._write(draft, members, spans, keys, digest)
+                manifest = self._write(draft, members, spans, keys, digest, linked)
             except (OSError, RuntimeError, ValueError) as error:  # so FAISS and tantivy tell of a full disk
                 raise PullquoteError(
                     f"{draft}: cannot be written ({error}). Make room, then build again: what was embedded is kept, "
@@ -239,14 +325,17 @@ class _Build:
         """Return the manifest being served and its members' digests; None where there is nothing sound."""
         try:
             manifest = self.data.manifest(self.data.current_name())
-            lines = (self.data.folder(manifest.name) / MEMBERS).read_text("utf-8").split("\n")
-            rows = [json.loads(line) for line in lines if line]
-            return manifest, {row[0]: row[1] for row in rows}
+            return manifest, dict(self._listed(manifest))
         except IndexMissing:
             return None
         except (IndexDamaged, OSError, ValueError, IndexError) as error:
             self.report.notes.append(f"The index being served was damaged and is made again ({error})")
             return None
+
+    def _listed(self, manifest: Manifest) -> list[Member]:
+        lines = (self.data.folder(manifest.name) / MEMBERS).read_text("utf-8").split("\n")
+        rows = [json.loads(line) for line in lines if line]
+        return [Member(row[0], row[1]) for row in rows]
 
     def _sound(self, manifest: Manifest) -> bool:
         try:
@@ -255,13 +344,6 @@ class _Build:
             self.report.notes.append(f"The index being served was damaged and is made again ({error})")
             return False
         return True
-
-    def _count(self, before: dict[str, str], members: list[Member]) -> None:
-        self.report.articles = len(members)
-        self.report.new = sum(member.id not in before for member in members)
-        self.report.unchanged = sum(before.get(member.id) == member.digest for member in members)
-        self.report.changed = len(members) - self.report.new - self.report.unchanged
-        self.report.removed = len(before.keys() - {member.id for member in members})
 
     def _split_and_embed(self, members: list[Member]) -> tuple[list[list[Span]], list[bytes]]:
         all_spans: list[list[Span]] = []
@@ -306,8 +388,15 @@ class _Build:
         self.report.embedded += len(keys)
 
     def _write(
-        self, draft: Path, members: list[Member], spans: list[list[Span]], keys: list[bytes], digest: str
+        self,
+        draft: Path,
+        members: list[Member],
+        spans: list[list[Span]],
+        keys: list[bytes],
+        digest: str,
+        linked: Links,
     ) -> Manifest:
+        linked.write(draft)
         rows = [(place, span.start, span.end) for place, each in enumerate(spans) for span in each]
         np.save(draft / ROWS, np.asarray(rows, dtype=np.int32).reshape(-1, 3))
         with (draft / MEMBERS).open("w", encoding="utf-8") as stream:
