@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.builder import BuildReport
     from index.errors import (
         ArticleUnknown,
         BuildLocked,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
         SpanError,
     )
     from index.reader import Passage
+    from index.report import BuildReport
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
     from rag.chat import Chat, Turn
     from rag.facade import build_index, open_index
@@ -60,7 +60,7 @@ _HOME = {
     "Article": "index.article",
     "ArticleUnknown": "index.errors",
     "BuildLocked": "index.errors",
-    "BuildReport": "index.builder",
+    "BuildReport": "index.report",
     "Chat": "rag.chat",
     "Checked": "rag.verdicts",
     "ChatError": "index.errors",

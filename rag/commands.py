@@ -19,7 +19,7 @@ from rag.terminal import say as _say
 from rag.verdicts.commands import check_words
 
 if TYPE_CHECKING:
-    from index.builder import BuildReport
+    from index.report import BuildReport
     from rag.answer import Hit
     from rag.filters import Filters
     from rag.retrieve import Found

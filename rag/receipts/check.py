@@ -170,16 +170,16 @@ def _changed(quoted: QuotedWords, article: Article, index: Index, *, kept: bool)
         return QuoteCheck(quoted, Standing.MOVED, says, now, kept)
     elsewhere = tuple(_elsewhere(quoted, index))
     same = locate(article, quoted.text)
-    nearest = same or _nearest(quoted.text, article)
+    near = same or nearest(quoted.text, article)
     if same:
         says = "the article was changed: the words stand in it with other typography"
-    elif nearest:
+    elif near:
         says = "the article was changed, and these words no longer stand in it"
     else:
         says = "the article was changed, and nothing like these words stands in it"
     if elsewhere:
         says += f"; they stand in {', '.join(each.article.id for each in elsewhere)}"
-    return QuoteCheck(quoted, Standing.CHANGED, says + _kept(kept), nearest, kept, elsewhere)
+    return QuoteCheck(quoted, Standing.CHANGED, says + _kept(kept), near, kept, elsewhere)
 
 
 def _kept(kept: bool) -> str:
@@ -195,7 +195,7 @@ def _whole(text: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(text) + after)
 
 
-def _nearest(words: str, article: Article) -> Quote | None:
+def nearest(words: str, article: Article) -> Quote | None:
     """Return as many sentences in a row as `words` have, the most like them; None where none is."""
     spans = sentences(article.text, article.language)
     size = max(1, len(sentences(words, article.language)))
