@@ -159,6 +159,8 @@ class _Build:
             gone = [place for place, member in enumerate(members) if member.id in set(article_ids)]
             if missing := [each for each in article_ids if each not in {member.id for member in members}]:
                 raise ArticleUnknown(f"{missing[0]!r}: no article here has this id. `pullquote articles` lists them.")
+            if len(gone) == len(members):
+                raise NothingToIndex("No article would be left. Nothing was changed.")
             with self.catalog.transaction():
                 left_out.leave_out(self.catalog, gone, members, signed(self.catalog, members))
             self._again(members)
@@ -207,8 +209,6 @@ class _Build:
 
     def _again(self, members: list[Member]) -> None:
         chosen = choose(self.catalog, members, (), partial(self.progress, "comparing"))
-        if not chosen.members:
-            raise NothingToIndex("No article would be left. Nothing was changed.")
         self._publish(chosen, anyway=False)
 
     # Reading

@@ -7,7 +7,7 @@ what was computed before a kill is there afterwards.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -244,6 +244,15 @@ class Catalog:
                 "Run `pullquote build --rebuild` on its source."
             )
         return article
+
+    def revisions(self, article_id: str) -> list[Article]:
+        """Return every text of an article that was read and is not damaged, in the order of reading."""
+        rows = self.rows("SELECT id, digest FROM articles WHERE id = ? ORDER BY read, rowid", (article_id,))
+        found: list[Article] = []
+        for row in rows:
+            with suppress(IndexDamaged):
+                found.append(self.article(Member(*row)))
+        return found
 
     def facts(self, members: Sequence[Member]) -> list[Facts]:
         """Return the facts of each of `members`, in their order.

@@ -73,6 +73,11 @@ class Index:
         self._catalog.close()
 
     @property
+    def catalog(self) -> Catalog:
+        """The catalog that the articles are read from."""
+        return self._catalog
+
+    @property
     def members(self) -> Sequence[Member]:
         """The articles of this version, in order."""
         return self._members

@@ -37,6 +37,14 @@ if TYPE_CHECKING:
     from index.reader import Passage
     from index.report import BuildReport
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
+    from rag.articles import (
+        ArticleRecord,
+        ListedArticle,
+        list_articles,
+        remove_articles,
+        restore_articles,
+        show_article,
+    )
     from rag.chat import Chat, Turn
     from rag.facade import build_index, open_index
     from rag.filters import Filters
@@ -58,6 +66,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Answer": "rag.answer",
     "Article": "index.article",
+    "ArticleRecord": "rag.articles",
     "ArticleUnknown": "index.errors",
     "BuildLocked": "index.errors",
     "BuildReport": "index.report",
@@ -70,6 +79,7 @@ _HOME = {
     "Hit": "rag.answer",
     "IndexDamaged": "index.errors",
     "IndexMissing": "index.errors",
+    "ListedArticle": "rag.articles",
     "LoadError": "index.errors",
     "ModelError": "index.errors",
     "ModelMismatch": "index.errors",
@@ -107,12 +117,16 @@ _HOME = {
     "Writer": "rag.write",
     "build_index": "rag.facade",
     "check": "rag.verdicts",
+    "list_articles": "rag.articles",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
     "quotations": "rag.speech",
     "read_receipt": "rag.receipts",
     "receipt_of": "rag.receipts",
+    "remove_articles": "rag.articles",
+    "restore_articles": "rag.articles",
     "said": "rag.speech.said",
+    "show_article": "rag.articles",
     "speakers": "rag.speech.said",
     "verify": "rag.receipts.check",
     "voice": "rag.speech.voices",
@@ -122,6 +136,8 @@ _HOME = {
 __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them with _HOME
     # Build and open
     "build_index", "open_index", "BuildReport", "Settings",
+    # What is in it
+    "list_articles", "show_article", "remove_articles", "restore_articles", "ListedArticle", "ArticleRecord",
     # Ask
     "Chat", "Filters", "Retriever", "Sources", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back
