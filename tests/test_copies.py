@@ -146,9 +146,8 @@ def test_a_frame_around_two_articles_does_not_make_them_one(build: Build, tmp_pa
     frame = [
         f"Caption {number} of the gallery shows player {number * 7} in game {number * 13}." for number in range(90)
     ]
-    own = [
-        [f"{word} {number} was told by {number * 3} people of it." for number in range(14)] for word in ("Say", "Ask")
-    ]
+    own = [[f"{word} {number} {word} {number * 3} {word} {number * 7} {word}." for number in range(20)]
+           for word in ("say", "ask")]  # fmt: skip
     build(record("a", [*own[0], *frame]), record("b", [*own[1], *frame]))
     assert archive(tmp_path).index.links.reports == ()
 

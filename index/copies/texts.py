@@ -19,14 +19,13 @@ OPENING_WORDS = 120
 _SEED = 42
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio; odd, so that no bit of a word is lost
 _WORD = re.compile(r"\w+")
-_TYPOGRAPHY = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟«»", '"'),
-        **dict.fromkeys("‘’‚‛‹›`´", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
-    }
-)
+_TYPOGRAPHY = {
+    **dict.fromkeys("“”„‟«»", '"'),
+    **dict.fromkeys("‘’‚‛‹›", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+}
+_TYPOGRAPHIC = re.compile(f"[{''.join(_TYPOGRAPHY)}]")
 
 Hashes = NDArray[np.uint64]
 Minima = NDArray[np.uint32]
@@ -53,7 +52,9 @@ def signature(article: Article) -> Signature:
 
 def same_words(text: str) -> bytes:
     """Return the sha256 that all texts share which differ in white space and typography alone."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).split())
+    if not text.isascii():
+        text = _TYPOGRAPHIC.sub(lambda match: _TYPOGRAPHY[match.group()], unicodedata.normalize("NFKC", text))
+    plain = " ".join(text.split())
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).digest()
 
 
