@@ -17,9 +17,10 @@ from pathlib import Path
 
 from index.article import Article
 from index.copies.links import links
-from index.copies.near import Compared, Pair, near_pairs
+from index.copies.near import Pair, near_pairs
 from index.copies.signed import Signed, sign
 from index.load.records import load_records
+from rag.terminal import say
 
 Change = Callable[[str, random.Random], str]
 
@@ -76,13 +77,13 @@ def main() -> None:
     pairs = _pairs(everything, known)
     found = links(known, pairs, [])
     linked_s = time.process_time() - started
-    print(f"{len(everything):,} articles: {signed_s:.1f} s of CPU for signatures, {linked_s:.1f} s for pairs and links")
+    say(f"{len(everything):,} articles: {signed_s:.1f} s of CPU for signatures, {linked_s:.1f} s for pairs and links")
     _score(len(articles), made, pairs, found.reports)
     report = {place: number for number, places in enumerate(found.reports) for place in places}
     own = [
         pair for pair in pairs if pair.other < len(articles) and report.get(pair.one, -1) == report.get(pair.other, -2)
     ]
-    print(f"the corpus itself: {len(own)} pairs of one report, {len(found.newer)} superseded")
+    say(f"the corpus itself: {len(own)} pairs of one report, {len(found.newer)} superseded")
     for pair in chance.sample(own, min(arguments.show, len(own))):
         _print(articles, pair, found.newer.get(pair.one) or found.newer.get(pair.other))
 
@@ -99,11 +100,11 @@ def _score(size: int, made: list[tuple[str, int]], pairs: list[Pair], reports: t
     for number, (kind, place) in enumerate(made):
         hit[kind] += report.get(place, -1) == report.get(size + number, -2)
     for kind in CHANGES:
-        print(f"  {kind:22s} {hit[kind]} of {sum(each == kind for each, _ in made)} in one report")
+        say(f"  {kind:22s} {hit[kind]} of {sum(each == kind for each, _ in made)} in one report")
     theirs = [pair for pair in together if pair[1] >= size]
     false = [pair for pair in theirs if not _true(pair, made, size, together)]
     true = len(theirs) - len(false)
-    print(f"  recall {sum(hit.values()) / len(made):.3f}, precision {true / max(1, len(theirs)):.3f}")
+    say(f"  recall {sum(hit.values()) / len(made):.3f}, precision {true / max(1, len(theirs)):.3f}")
 
 
 def _true(pair: tuple[int, int], made: list[tuple[str, int]], size: int, together: set[tuple[int, int]]) -> bool:
@@ -115,10 +116,10 @@ def _true(pair: tuple[int, int], made: list[tuple[str, int]], size: int, togethe
 
 def _print(articles: list[Article], pair: Pair, newer: object) -> None:
     texts = pair.texts
-    print(f"\nJaccard {texts.jaccard:.2f}, within {texts.within:.2f}, begins {texts.begins:.2f}; newer: {newer}")
+    say(f"\nJaccard {texts.jaccard:.2f}, within {texts.within:.2f}, begins {texts.begins:.2f}; newer: {newer}")
     for place in pair[:2]:
         each = articles[place]
-        print(f"  {each.published} {each.publisher} {each.title!r} {len(each.text)}\n    {each.text[:160]!r}")
+        say(f"  {each.published} {each.publisher} {each.title!r} {len(each.text)}\n    {each.text[:160]!r}")
 
 
 if __name__ == "__main__":
