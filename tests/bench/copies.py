@@ -1,9 +1,9 @@
 """Measures the search for near-copies: `python -m tests.bench.copies CORPUS [--copies 200] [--show 30]`.
 
 Made copies are of articles of the corpus, one kind of change after the other: the last paragraphs cut, the text wrapped
-again, one word in twenty changed, cut and changed, a foot added. Hard negatives are the corpus' own: live
-blogs, daily letters and series of one publisher, whose pages share their frames. A made pair counts as found if it is in one report; a made
-copy that is near to anything but its article and that one's own copies counts as false. `--show` prints pairs to read.
+again, one word in twenty changed, cut and changed, a foot added. Hard negatives are the corpus' own: live blogs, daily
+letters and series of one publisher, whose pages share their frames. A made pair counts as found if it is in one report;
+a made copy that is near to anything but its article and that one's own copies counts as false. `--show` prints pairs.
 """
 
 import argparse
