@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from index.article import Article
 from index.catalog import Catalog, Facts, Member
+from index.copies.links import Links, Newer
+from index.copies.signed import CORRECTED
 from index.embed import Vector, Vectors
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
@@ -57,7 +59,8 @@ class Index:
             self.rows: NDArray[np.int32] = np.load(folder / ROWS, mmap_mode="r", allow_pickle=False)
             self._dense = FaissStore.open(folder)
             self._lexical = LexicalIndex.open(folder)
-        except (OSError, ValueError, RuntimeError) as error:
+            self.links = Links.read(folder)
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise IndexDamaged(f"{folder}: cannot be opened ({error}). Run `pullquote build --rebuild`.") from error
         counts = (len(self._members), len(self.rows), self._dense.size, self._lexical.size)
         expected = (manifest.articles, *(3 * [manifest.passages]))
@@ -74,6 +77,11 @@ class Index:
         self._tokens.close()
 
     @property
+    def catalog(self) -> Catalog:
+        """The catalog that the articles are read from."""
+        return self._catalog
+
+    @property
     def members(self) -> Sequence[Member]:
         """The articles of this version, in order."""
         return self._members
@@ -82,6 +90,28 @@ class Index:
     def places(self) -> dict[str, int]:
         """For each article id its place among the members."""
         return {member.id: place for place, member in enumerate(self._members)}
+
+    @cached_property
+    def reports(self) -> dict[int, tuple[int, ...]]:
+        """For each place whose article prints a report that others print: the places of all, first print first."""
+        return {place: report for report in self.links.reports for place in report}
+
+    def report(self, row: int) -> str:
+        """Return the id of the article that first printed what a row's article prints; "" where it is the only one."""
+        places = self.reports.get(int(self.rows[row][0]))
+        return self._members[places[0]].id if places else ""
+
+    def newest(self, place: int) -> Newer | None:
+        """Return what stands for the article at a place by now; None where it stands for itself.
+
+        It was corrected if any of the versions since corrects something.
+        """
+        found: Newer | None = None
+        while (step := self.links.newer.get(place if found is None else found.place)) is not None:
+            found = step if found is None or found.how != CORRECTED else step._replace(how=CORRECTED)
+            if found.place == place:
+                return None
+        return found
 
     def dense(self, vector: Vector, k: int, allowed: Rows | None = None) -> Nearest:
         """Return the `k` rows whose vectors are nearest by inner product."""

@@ -18,7 +18,8 @@ from rag.facade import build_index
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from index.builder import BuildReport, Progress
+    from index.builder import Progress
+    from index.report import BuildReport
 
 _NAME_CHARS = 120
 _ODD = re.compile(r"[^\w .,()+@-]+")

@@ -13,6 +13,7 @@ from rag.filters import Filters, parse, without_phrases
 from rag.followups import Said, standalone
 from rag.llm import writer_of
 from rag.llm.writer import LLMWriter
+from rag.prints import completed
 from rag.question import checked, content_words
 from rag.retrieve import EVERYTHING, Retriever
 from rag.saved import load, save
@@ -104,6 +105,7 @@ class Chat:
             found = replace(found, hits=tuple(within(found.hits, self.retriever.settings.writer_tokens)))
         answer: Answer | None = None
         for answer in self.writer.write(question, found):
+            answer = completed(answer, found.prints)
             yield answer
         if answer is not None:
             self.turns = (*self.turns, Turn(question, found.question, answer))

@@ -46,7 +46,7 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def spread(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits with the best one of each article first, publishers taking turns, then the others.
+    """Return the hits with the best one of each report first, publishers taking turns, then the others.
 
     For a question that wants several sources. Scores stay as they are, so that they no longer fall throughout.
     """
@@ -54,8 +54,8 @@ def spread(hits: Sequence[Hit]) -> list[Hit]:
     others: list[Hit] = []
     seen: set[str] = set()
     for hit in hits:
-        (others if hit.article.id in seen else firsts).append(hit)
-        seen.add(hit.article.id)
+        (others if hit.printed in seen else firsts).append(hit)
+        seen.add(hit.printed)
     turns: dict[str, int] = {}
     order: list[tuple[int, int]] = []
     for place, hit in enumerate(firsts):

@@ -52,7 +52,7 @@ class Batches:
         mask = None if bool(read.all()) else read[:, None, None, :]
 
         def normed(rows: "torch.Tensor", by: "tuple[torch.Tensor, ...]") -> "torch.Tensor":
-            return layer_norm(rows, (DIM,), *by, EPSILON)
+            return layer_norm(rows, (DIM,), by[0], by[1], EPSILON)
 
         with torch.inference_mode():
             hidden = normed(self._words[tokens] + self._places[:longest], self._norm)
