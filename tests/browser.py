@@ -7,13 +7,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from rag import Retriever
+from rag import Retriever, Users, open_notebook
 from ui.archive import Archive
+from ui.holding import Holding
 
 # For each wait of the browser's: a question takes long where the machine is busy and the model still being loaded.
 WAIT_MS = 60_000
@@ -63,13 +66,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving_here(retriever: Retriever, root_path: str = "") -> Iterator[str]:
-    """Serve the page over an archive that is open already, in a thread of this process; give its address."""
+def serving_here(
+    retriever: Retriever, root_path: str = "", notebook: Path | None = None, users: Users | None = None
+) -> Iterator[str]:
+    """Serve the page over an archive that is open already, in a thread of this process; give its address.
+
+    Without a file for it, what is kept is gone at the end.
+    """
     os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_RUN_HISTORY": "False"}
     from ui.app import application
     from ui.layout import build_page
 
-    guard = application(build_page(Archive(lambda: retriever)), root_path)
+    kept = TemporaryDirectory()
+    file = notebook or Path(kept.name) / "notebook.db"
+    book = open_notebook(settings=retriever.settings.model_copy(update={"notebook": str(file)}))
+    page = build_page(Archive(lambda: retriever), book, Holding(retriever.settings.data))
+    guard = application(page, root_path, users)
     server = uvicorn.Server(uvicorn.Config(guard, log_level="warning", timeout_graceful_shutdown=1))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -78,6 +90,8 @@ def serving_here(retriever: Retriever, root_path: str = "") -> Iterator[str]:
         guard.stop()
         server.should_exit = True
         thread.join(10)
+    book.close()
+    kept.cleanup()
 
 
 @contextmanager

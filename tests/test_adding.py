@@ -55,7 +55,8 @@ def test_what_is_added_stays_through_later_builds(news: Path, tmp_path: Path) ->
     assert (report.articles, report.new, report.unchanged) == (4, 1, 3)
     assert sorted(each.suffix for each in (data / "added").iterdir()) == [".txt", ".txt"]
     assert build_index(data=data).articles == 4
-    add_articles({"bell.txt": upload, "bell2.txt": upload}, data=data)
+    upload.write_text("A third bell was found by nobody at all.", "utf-8")
+    add_articles({"third.txt": upload}, data=data)
     retriever = open_index(data)
     assert retriever.search("Who found the bell in the lighthouse?")[0].article.id == "bell.txt"
 

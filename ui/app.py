@@ -1,9 +1,11 @@
 """The server of the page: what listens, what is served, when it stops."""
 
+import asyncio
+import logging
 import os
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -13,12 +15,16 @@ import fastapi
 import gradio as gr
 import uvicorn
 
-from rag import SettingsError, open_index
+from rag import PullquoteError, SettingsError, Users, open_index, open_notebook
 from ui import talk
 from ui.archive import Archive
 from ui.guard import Guard
+from ui.holding import Holding
 from ui.layout import build_page
 
+_LOG = logging.getLogger(__name__)
+MOST_FILE = 50_000_000
+"""Bytes of one file that is added."""
 _HERE = Path(__file__).parent
 _SANS = ("system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 
@@ -43,13 +49,14 @@ def serve(
     model: str | None = None,
     language: str = "",
     root_path: str = "",
+    users: Users | None = None,
     open_browser: bool = False,
     announce: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the page until interrupted; the archive is opened meanwhile, so the page is there at once.
 
     `language` is what the page speaks to whoever asks for no other; "" leaves it to the browser. `root_path` is the
-    path at which a proxy shows the page, "/news".
+    path at which a proxy shows the page, "/news". Where there are `users`, nobody else sees anything.
 
     Raises:
         SettingsError: the address cannot be listened on.
@@ -57,7 +64,8 @@ def serve(
     # Not arguments: not every version of Gradio that may be installed has them. Questions are kept nowhere.
     os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_RUN_HISTORY": "False"}
     archive = Archive(lambda: open_index(data, model=model))
-    app = application(build_page(archive, language), root_path)
+    page = build_page(archive, open_notebook(data), Holding(Path(data), model), language)
+    app = application(page, root_path, users)
     listening = _listen(host, port)
     url = f"http://{_in_url(host)}:{listening.getsockname()[1]}"
     if announce:
@@ -69,8 +77,8 @@ def serve(
         _Server(app).run(sockets=[listening])
 
 
-def application(page: gr.Blocks, root_path: str = "") -> Guard:
-    """Return the ASGI application that serves the page and nothing else; see `serve` for `root_path`."""
+def application(page: gr.Blocks, root_path: str = "", users: Users | None = None) -> Guard:
+    """Return the ASGI application that serves the page and nothing else; see `serve`."""
     css, icon = (_HERE / "style.css").read_text("utf-8"), _HERE / "favicon.svg"
     app = gr.mount_gradio_app(
         fastapi.FastAPI(openapi_url=None),
@@ -84,13 +92,27 @@ def application(page: gr.Blocks, root_path: str = "") -> Guard:
         footer_links=[],
         allowed_paths=[],
         show_error=False,
-        max_file_size=1,
+        auth=asking(users) if users else None,
+        max_file_size=MOST_FILE,
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
         enable_monitoring=False,
     )
     return Guard(app, root_path)
+
+
+def asking(users: Users) -> Callable[[str, str], Awaitable[bool]]:
+    """Return what Gradio's `auth` is to be: hashing a password takes long, and others are not to wait for it."""
+
+    async def verified(name: str, password: str) -> bool:
+        try:
+            return await asyncio.to_thread(users.verify, name, password)
+        except PullquoteError as error:
+            _LOG.error("nobody is let in: %s", error)
+            return False
+
+    return verified
 
 
 def _theme() -> gr.themes.Base:

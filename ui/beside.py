@@ -38,7 +38,7 @@ def source(talk: Talk, kept: Sources, way: str, turn: object, number: object) ->
 
 
 def export(archive: Archive, say: Wording, notebook: Notebook, talk: Talk, turn: object) -> str | None:
-    """Return the downloads of a turn's answer, or None where there is no such turn; what goes wrong becomes a sentence."""
+    """Return the downloads of a turn's answer, or what is wrong with them; None where there is no such turn."""
     if talk.answer(turn) is None or not isinstance(turn, int) or turn >= len(talk.turns):
         return None
     try:

@@ -1,14 +1,15 @@
 """What the server lets in and what the browser may do. Knows nothing of questions.
 
-Gradio serves more than this page needs: uploads, files, a proxy, an API with its documentation, monitoring. Only what
-the page asks for itself gets through. The browser is told to fetch nothing from any other host, and to run no code
-that stands in an attribute: what would be left of an injection if the escaping ever failed.
+Gradio serves more than this page needs: files, a proxy, an API with its documentation, monitoring. Only what the page
+asks for itself gets through, and nothing that another site has a browser send. The browser is told to fetch nothing
+from any other host, and to run no code that stands in an attribute: what would be left of an injection if the escaping
+ever failed.
 """
 
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,13 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json"})
 _FOLDERS = ("/assets/", "/static/", "/svelte/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
-_CALLS = frozenset({"/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/reset/"})
+_CALLS = frozenset({"/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/reset/", "/gradio_api/upload_progress"})
+_POSTED = frozenset({"/login", "/gradio_api/upload"})
+_SIGNING_OUT = "/logout"
+MOST_SENT = 10_000_000
+"""Bytes of anything else that is sent: the longest is a conversation's click."""
+MOST_UPLOADED = 250_000_000
+"""Bytes of one upload, of all its files."""
 
 # What Gradio forces: 'unsafe-eval', for it compiles the templates and scripts of gr.HTML in the browser; and inline
 # styles, which its components write. Its inline scripts are let through by a nonce, new for each page. No attribute
@@ -68,7 +75,7 @@ class Guard:
         """Answer 404 to what the page does not need; put the headers on the rest."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif scope["type"] != "http" or not _needed(path := self._path(scope["path"])):
+        elif scope["type"] != "http" or not _needed(scope, path := self._path(scope["path"])):
             await _refuse(scope, send)
         else:
             # The page is changed on its way, so it must not be compressed.
@@ -142,8 +149,25 @@ class _Page(_Answer):
         await super().__call__({"type": "http.response.body", "body": body})
 
 
-def _needed(path: str) -> bool:
+def _needed(scope: Message, path: str) -> bool:
+    headers = dict(scope["headers"])
+    # Browsers say from where a request comes; a password is then no proof that the person meant it.
+    elsewhere = headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site")
+    if scope["method"] not in ("GET", "HEAD"):
+        if elsewhere or not _bounded(headers, path):
+            return False
+        if path in _POSTED:
+            return bool(scope["method"] == "POST")
+    if path == _SIGNING_OUT:
+        return not elsewhere
     return path in _PATHS or path in _CALLS or path.startswith(_FOLDERS)
+
+
+def _bounded(headers: Mapping[bytes, bytes], path: str) -> bool:
+    """Tell whether what is sent says how long it is, and is not too long."""
+    length = headers.get(b"content-length", b"")
+    most = MOST_UPLOADED if path == "/gradio_api/upload" else MOST_SENT
+    return length.isdigit() and int(length) <= most
 
 
 async def _refuse(scope: Message, send: Send) -> None:

@@ -65,16 +65,12 @@ def keep(notebook: Notebook, chat: Chat, before: Kept) -> tuple[Kept, str]:
     # One that was deleted meanwhile, perhaps in another window, is kept as a new one.
     for conversation in dict.fromkeys([before.conversation, None]):
         try:
-            return replace(before, **_saved(notebook, chat, conversation)), ""
+            key, answers = notebook.conversations.save(chat, conversation)
+            return replace(before, conversation=key, answers=answers), ""
         except PullquoteError as error:
             problem = str(error)
     _LOG.warning("a turn is not kept: %s", problem)
     return replace(before, answers=()), problem
-
-
-def _saved(notebook: Notebook, chat: Chat, conversation: str | None) -> dict[str, object]:
-    conversation, answers = notebook.conversations.save(chat, conversation)
-    return {"conversation": conversation, "answers": answers}
 
 
 def load(notebook: Notebook, retriever: Retriever, conversation: str) -> Loaded:

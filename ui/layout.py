@@ -5,29 +5,35 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Facets, PullquoteError, Sources, facets
+from rag import Facets, Notebook, PullquoteError, Sources, facets
 from ui import beside, cards, choice, front, talk
 from ui.archive import Archive
 from ui.choice import Form
-from ui.parts import Parts, lay_out
-from ui.talk import Desk, Talk, View
+from ui.holding import Holding
+from ui.parts import QUIET, Parts, filled, lay_out
+from ui.talk import Desk, Talk
+from ui.wiring import wire_archive, wire_keeping
 from ui.wording import chosen, wording
 
+Shown = Iterator[list[Any]]
 _AT_ONCE = 8
 _LISTED = 30  # publishers and sections to tick; of others one types the name
-# No event is a part of an API, and none dims what is being read.
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build_page(archive: Archive, language: str = "") -> gr.Blocks:
-    """Return the page over an archive, which need not be there yet; `language` is that of whoever asks for no other."""
+def build_page(archive: Archive, notebook: Notebook, holding: Holding, language: str = "") -> gr.Blocks:
+    """Return the page over an archive, which need not be there yet; `language` is that of whoever asks for no other.
+
+    Whoever has signed in keeps what he or she asks apart from all others; `notebook` is that of a page without users.
+    """
     page = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True)
     with page:
         parts = lay_out(chosen(language))
-        _wire_opening(page, parts, archive, language)
-        _wire_asking(parts, archive)
+        opened = _wire_opening(page, parts, archive, language)
+        _wire_asking(parts, archive, notebook)
         _wire_choosing(parts, archive)
         _wire_sources(parts, archive)
+        wire_keeping(opened, parts, archive, notebook)
+        wire_archive(parts, archive, holding)
     page.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
     return page
 
@@ -36,11 +42,11 @@ def _desk(archive: Archive, language: str, sources: Sources, *form: Any) -> Desk
     return Desk(archive, wording(language), Form(*(each or "" for each in form[:3]), *form[3:]), sources)
 
 
-def _wire_opening(page: gr.Blocks, parts: Parts, archive: Archive, setting: str) -> None:
-    """Wire what the page shows when it is opened, and when an archive is found at last."""
+def _wire_opening(page: gr.Blocks, parts: Parts, archive: Archive, setting: str) -> Any:  # noqa: ANN401
+    """Wire what the page shows when it is opened, and when an archive is found at last; return the event of its end."""
 
-    def greet(language: str) -> list[Any]:
-        greeting = talk.greet(archive, wording(language))
+    def greet(request: gr.Request, language: str) -> list[Any]:
+        greeting = talk.greet(archive, wording(language), request.username or "")
         return [greeting.masthead, greeting.transcript, gr.Timer(active=greeting.waiting), *_offer(archive, language)]
 
     def load(request: gr.Request) -> list[Any]:
@@ -53,8 +59,8 @@ def _wire_opening(page: gr.Blocks, parts: Parts, archive: Archive, setting: str)
 
     opened = [parts.masthead, parts.transcript, parts.timer, *_offered(parts)]
     named = [parts.language, parts.sources, *parts.named.values(), parts.question, parts.as_of]
-    page.load(load, None, named, **_QUIET).then(greet, parts.language, opened, **_QUIET)
-    parts.timer.tick(greet, parts.language, opened, **_QUIET)
+    parts.timer.tick(greet, parts.language, opened, **QUIET)
+    return page.load(load, None, named, **QUIET).then(greet, parts.language, opened, **QUIET)
 
 
 def _labelled(part: Any, label: str) -> Any:  # noqa: ANN401 - any component
@@ -83,35 +89,38 @@ def _ticks(counted: tuple[tuple[str, int], ...], names: Mapping[str, str] | None
     return gr.update(choices=listed, value=[], visible=len(counted) > 1)
 
 
-def _wire_asking(parts: Parts, archive: Archive) -> None:
+def _wire_asking(parts: Parts, archive: Archive, notebook: Notebook) -> None:
     """Wire what asks, stops and begins anew; the events of the transcript are those of page.js."""
 
-    def ask(question: str | None, mine: Talk, *desk: Any) -> Iterator[list[Any]]:  # noqa: ANN401
-        yield from map(_update, talk.ask(_desk(archive, *desk), question or "", mine))
+    def at(request: gr.Request, *desk: Any) -> Desk:  # noqa: ANN401 - of each component
+        return _desk(archive, *desk)._replace(notebook=notebook.of(request.username or ""))
 
-    def ask_example(event: gr.EventData, mine: Talk, *desk: Any) -> Iterator[list[Any]]:  # noqa: ANN401
-        yield from map(_update, talk.ask(_desk(archive, *desk), str(event.question), mine))
+    def ask(request: gr.Request, question: str | None, mine: Talk, *desk: Any) -> Shown:  # noqa: ANN401
+        yield from map(filled, talk.ask(at(request, *desk), question or "", mine))
 
-    def again(event: gr.EventData, mine: Talk, *desk: Any) -> Iterator[list[Any]]:  # noqa: ANN401
-        yield from map(_update, talk.again(_desk(archive, *desk), event.turn, str(event.question), mine))
+    def ask_example(request: gr.Request, event: gr.EventData, mine: Talk, *desk: Any) -> Shown:  # noqa: ANN401
+        yield from map(filled, talk.ask(at(request, *desk), str(event.question), mine))
 
-    def correct(event: gr.EventData, mine: Talk, *desk: Any) -> Iterator[list[Any]]:  # noqa: ANN401
-        yield from map(_update, talk.correct(_desk(archive, *desk), str(event.searched), mine))
+    def again(request: gr.Request, event: gr.EventData, mine: Talk, *desk: Any) -> Shown:  # noqa: ANN401
+        yield from map(filled, talk.again(at(request, *desk), event.turn, str(event.question), mine))
+
+    def correct(request: gr.Request, event: gr.EventData, mine: Talk, *desk: Any) -> Shown:  # noqa: ANN401
+        yield from map(filled, talk.correct(at(request, *desk), str(event.searched), mine))
 
     def stop(language: str, mine: Talk) -> Any:  # noqa: ANN401 - HTML, or Gradio's "leave it"
         return talk.stop(wording(language), mine) or gr.skip()
 
     def restart(language: str, mine: Talk) -> list[Any]:
-        return _update(talk.restart(archive, wording(language), mine))
+        return filled(talk.restart(archive, wording(language), mine))
 
     asked = [parts.talk, *parts.desk]
-    gr.on([parts.question.submit, parts.send.click], ask, [parts.question, *asked], parts.view, **_QUIET)
-    parts.transcript.ask(ask_example, asked, parts.view, **_QUIET)
-    parts.transcript.again(again, asked, parts.view, **_QUIET)
-    parts.transcript.correct(correct, asked, parts.view, **_QUIET)
+    gr.on([parts.question.submit, parts.send.click], ask, [parts.question, *asked], parts.view, **QUIET)
+    parts.transcript.ask(ask_example, asked, parts.view, **QUIET)
+    parts.transcript.again(again, asked, parts.view, **QUIET)
+    parts.transcript.correct(correct, asked, parts.view, **QUIET)
     # Not Gradio's `cancels`: the answer then ends by itself, so that nothing else writes what it has said.
-    parts.stop.click(stop, [parts.language, parts.talk], parts.status, **_QUIET)
-    parts.new.click(restart, [parts.language, parts.talk], parts.view, **_QUIET)
+    parts.stop.click(stop, [parts.language, parts.talk], parts.status, **QUIET)
+    parts.new.click(restart, [parts.language, parts.talk], parts.view, **QUIET)
 
 
 def _wire_choosing(parts: Parts, archive: Archive) -> None:
@@ -138,10 +147,10 @@ def _wire_choosing(parts: Parts, archive: Archive) -> None:
     scope = [parts.scope, parts.histogram]
     fields = [parts.as_of.blur, parts.as_of.submit, parts.since.change, parts.until.change]
     lists = [parts.publishers.change, parts.sections.change, parts.languages.change]
-    gr.on([*fields, *lists, parts.sources_kept.change], shown, parts.desk, scope, **_QUIET)
-    parts.histogram.brush(brush, None, [parts.since, parts.until], **_QUIET)
-    parts.sources.source(source, [parts.talk, parts.sources_kept], parts.sources_kept, **_QUIET)
-    parts.scope.free(free, parts.sources_kept, parts.sources_kept, **_QUIET)
+    gr.on([*fields, *lists, parts.sources_kept.change], shown, parts.desk, scope, **QUIET)
+    parts.histogram.brush(brush, None, [parts.since, parts.until], **QUIET)
+    parts.sources.source(source, [parts.talk, parts.sources_kept], parts.sources_kept, **QUIET)
+    parts.scope.free(free, parts.sources_kept, parts.sources_kept, **QUIET)
 
 
 def _wire_sources(parts: Parts, archive: Archive) -> None:
@@ -157,12 +166,6 @@ def _wire_sources(parts: Parts, archive: Archive) -> None:
         yield from beside.draw(archive, wording(language), mine, event.turn)
 
     for panel in (parts.transcript, parts.sources):
-        panel.back(back, [parts.language, parts.talk], parts.sources, **_QUIET)
-        panel.open(open_article, [parts.language, parts.talk], parts.sources, **_QUIET)
-    parts.transcript.pictures(pictures, [parts.language, parts.talk], parts.sources, **_QUIET)
-
-
-def _update(view: View) -> list[Any]:
-    """Return what the components are to show, in the order in which they are wired; None leaves one as it is."""
-    kept = [gr.skip() if part is None else part for part in (view.transcript, view.sources, view.status, view.question)]
-    return [view.talk, *kept, gr.Button(visible=not view.busy), gr.Button(visible=view.busy)]
+        panel.back(back, [parts.language, parts.talk], parts.sources, **QUIET)
+        panel.open(open_article, [parts.language, parts.talk], parts.sources, **QUIET)
+    parts.transcript.pictures(pictures, [parts.language, parts.talk], parts.sources, **QUIET)

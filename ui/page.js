@@ -7,7 +7,7 @@ page.adopt(element);
 element.addEventListener("click", (event) => {
   const target = event.target.closest("button[type=button], a.marker");
   if (!target || !element.contains(target)) return;
-  const { turn, number, open, source, free, step } = target.dataset;
+  const { turn, number, open, source, free, step, act, view, judge } = target.dataset;
   if ("ask" in target.dataset) {
     trigger("ask", { question: target.textContent });
   } else if (open) {
@@ -31,6 +31,25 @@ element.addEventListener("click", (event) => {
     target.closest("dialog").close();
   } else if ("away" in target.dataset) {
     page.away();
+  } else if (act) {
+    const { id = "", text = "", sure } = target.dataset;
+    if (sure && !confirm(sure)) return;
+    if (act === "open") page.reopen(text);
+    page.focus(target);
+    trigger("act", { action: act, id, text });
+  } else if (view) {
+    page.view(view);
+    trigger("view", { name: view });
+  } else if (judge) {
+    page.focus(target);
+    trigger("judge", { turn: +turn, way: judge, reason: target.dataset.reason ?? "" });
+  } else if ("copy" in target.dataset) {
+    page.copy(target);
+  } else if ("clip" in target.dataset) {
+    trigger("clip", { turn: +turn, number: +number });
+  } else if ("export" in target.dataset) {
+    page.aside(target);
+    trigger("export", { turn: +turn });
   } else if ("back" in target.dataset) {
     page.aside(target);
     page.wanted = element.closest("#sources") ? page.left : "";
@@ -48,8 +67,12 @@ element.addEventListener("click", (event) => {
 
 element.addEventListener("submit", (event) => {
   event.preventDefault();
-  const { searched, question } = event.target.elements;
-  if (searched) trigger("correct", { searched: searched.value });
+  const { searched, question, text } = event.target.elements;
+  const { act, id } = event.target.dataset;
+  if (act) {
+    page.focus(event.target);
+    trigger("act", { action: act, id, text: text.value });
+  } else if (searched) trigger("correct", { searched: searched.value });
   else trigger("again", { turn: +event.target.dataset.turn, question: question.value });
 });
 
@@ -92,10 +115,19 @@ watch("value", () => {
   if (opened) {
     element.querySelector(".headline").focus({ preventScroll: true });
     page.reveal(opened, "center");
-  } else if (element.querySelector(".pictures")) {
+  } else if (element.querySelector(".pictures, .export")) {
     element.querySelector("h2")?.focus();
+  } else if (element.querySelector(".library, .kept, .judge, .end")) {
+    page.refocus(element);
   } else if (page.wanted !== null && element.querySelector(".sources")) {
     if (!page.show(page.wanted)) element.querySelector(".sources h2").focus();
+  }
+  const linked = page.answer && element.querySelector(`.turn[data-answer="${CSS.escape(page.answer)}"]`);
+  if (linked) {
+    page.answer = null;
+    following = false;
+    turns = element.querySelectorAll(".turn").length;
+    page.reveal(linked, "start");
   }
   const asked = element.querySelectorAll(".turn");
   if (asked.length > turns) following = true;
@@ -107,7 +139,8 @@ function begin() {
   const narrow = matchMedia("(max-width: 56rem)");
   const find = (selector) => document.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const kept = { left: null, wanted: null, opener: null };
+  const kept = { left: null, wanted: null, opener: null, answer: new URLSearchParams(location.search).get("answer") };
+  document.body.dataset.view = "ask";
 
   function reveal(target, block) {
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
@@ -143,6 +176,59 @@ function begin() {
     else find("#question textarea").focus();
   }
   narrow.addEventListener("change", () => drawer(false));
+
+  // Questions, what is kept, and the archive: one of them is shown.
+  function view(name) {
+    drawer(false);
+    document.body.dataset.view = name;
+    mark();
+    scrollTo(0, 0);
+  }
+  function mark() {
+    const { view } = document.body.dataset;
+    for (const each of all("[data-view]:not(body)")) {
+      if (each.dataset.view === view) each.setAttribute("aria-current", "page");
+      else each.removeAttribute("aria-current");
+    }
+  }
+  function reopen(answer) {
+    kept.answer = answer || null;
+    view("ask");
+  }
+
+  // What is clicked is made anew, perhaps elsewhere: its successor gets the focus, else the heading.
+  let focused = null;
+  const same = ({ act, id, judge, turn, reason }) => JSON.stringify([act, id, judge, turn, reason]);
+  function focus(target) {
+    focused = { key: same(target.dataset), panel: target.closest(".html-container") };
+  }
+  function refocus(panel) {
+    if (!focused || focused.panel !== panel.closest(".html-container")) return;
+    const { key } = focused;
+    focused = null;
+    const again = [...panel.querySelectorAll("[data-act], [data-judge]")].find((each) => same(each.dataset) === key);
+    const target = again?.matches("form") ? again.querySelector("input, textarea") : again;
+    const shown = target?.checkVisibility() ? target : panel.querySelector("h2");
+    shown?.focus({ preventScroll: target === shown });
+  }
+
+  // Where the page comes unencrypted from another machine, browsers have the old way only.
+  async function copy(button) {
+    const { copy: text, done, failed } = button.dataset;
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = text;
+      button.after(field);
+      field.select();
+      copied = document.execCommand("copy");
+      field.remove();
+      button.focus();
+    }
+    button.textContent = copied ? done : failed;
+  }
 
   // From quote to quote within an article.
   function step(by) {
@@ -183,7 +269,10 @@ function begin() {
   }
   const last = (selector) => all(selector).at(-1);
   const press = {
-    "/": () => find("#question textarea").focus(),
+    "/": () => {
+      view("ask");
+      find("#question textarea").focus();
+    },
     "?": help,
     f: () => find("[data-choose]")?.click(),
     j: () => neighbour(1),
@@ -201,7 +290,8 @@ function begin() {
   };
   function escape() {
     const back = find("#side [data-back]");
-    if (document.body.classList.contains("choosing")) find("[data-choose]").click();
+    if (document.body.dataset.view !== "ask") find("[data-view=ask]").click();
+    else if (document.body.classList.contains("choosing")) find("[data-choose]").click();
     else if (back) back.click();
     else if (document.body.classList.contains("drawer")) away();
     else find("#question textarea").focus();
@@ -226,9 +316,10 @@ function begin() {
   function adopt(panel) {
     const said = panel.querySelector("[data-lang]")?.dataset;
     if (said) document.documentElement.lang = said.lang;
+    if (said) mark();
     if (said) find("[role=log]")?.setAttribute("aria-label", said.talk);
     panel.querySelector("[data-choose]")?.setAttribute("aria-expanded", document.body.classList.contains("choosing"));
     for (const group of all("#choose fieldset")) group.setAttribute("aria-label", group.querySelector("span").textContent);
   }
-  return Object.assign(kept, { adopt, aside, away, choose, help, reveal, show, step });
+  return Object.assign(kept, { adopt, aside, away, choose, copy, focus, help, refocus, reopen, reveal, show, step, view });
 }

@@ -6,13 +6,16 @@ from typing import Any
 
 import gradio as gr
 
-from rag import Sources
+from rag import Sources, kinds
 from ui import cards, front
-from ui.talk import Talk
+from ui.library import Query
+from ui.talk import Talk, View
 from ui.wording import wording
 
 _HERE = Path(__file__).parent
 _POLL_S = 3
+# No event is a part of an API, and none dims what is being read.
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,15 @@ class Parts:
     publishers: gr.CheckboxGroup
     sections: gr.CheckboxGroup
     languages: gr.CheckboxGroup
+    note: gr.HTML
+    kept: gr.HTML
+    query: gr.State
+    library: gr.HTML
+    state: gr.HTML
+    files: gr.File
+    links: gr.Textbox
+    add: gr.Button
+    work: gr.HTML
 
     @property
     def desk(self) -> list[Any]:
@@ -48,17 +60,17 @@ class Parts:
 
     @property
     def view(self) -> list[Any]:
-        """Return what `_update` fills."""
+        """Return what `filled` fills."""
         shown = [self.transcript, self.sources, self.status, self.question]
         return [self.talk, *shown, self.send, self.stop]
 
     @property
     def named(self) -> dict[str, Any]:
         """Return the components that Gradio labels, each by the key of its label."""
-        buttons = {"ask": self.send, "stop": self.stop, "new": self.new}
+        buttons = {"ask": self.send, "stop": self.stop, "new": self.new, "add_now": self.add}
         fields = {"question": self.question, "as_of": self.as_of, "since": self.since, "until": self.until}
         lists = {"publishers": self.publishers, "sections": self.sections, "languages": self.languages}
-        return {**buttons, **fields, **lists}
+        return {**buttons, **fields, **lists, "add_files": self.files, "add_links": self.links}
 
 
 def lay_out(language: str) -> Parts:
@@ -96,11 +108,35 @@ def lay_out(language: str) -> Parts:
                     new = gr.Button(say.plain("new"), elem_id="new")
         with gr.Column(elem_id="side"):
             sources = _panel("sources", cards.no_sources_html(say))
+    with gr.Column(elem_id="shelf"):
+        kept = _panel("kept", "")
+    with gr.Row(elem_id="archive"):
+        with gr.Column(elem_id="articles"):
+            library = _panel("library", "")
+        with gr.Column(elem_id="holding"):
+            state = _panel("state", "")
+            with gr.Column(elem_id="adding"):
+                # Its own label names what it takes; gzipped files end in .gz.
+                files = gr.File(
+                    label=say.plain("add_files"), file_count="multiple", file_types=[*kinds(), ".gz"], elem_id="files",
+                    height=140,
+                )  # fmt: skip
+                links = gr.Textbox(label=say.plain("add_links"), lines=2, max_lines=8, elem_id="links")
+                add = gr.Button(say.plain("add_now"), variant="primary", elem_id="add")
+                work = _panel("work", "")
+    note = _panel("note", "")
     return Parts(
         gr.State(Talk()), gr.State(Sources()), gr.State(language), gr.Timer(_POLL_S, active=False),
         masthead, transcript, sources, status, scope, histogram, question, send, stop, new,
         as_of, since, until, publishers, sections, languages,
+        note, kept, gr.State(Query()), library, state, files, links, add, work,
     )  # fmt: skip
+
+
+def filled(view: View) -> list[Any]:
+    """Return what the components of `Parts.view` are to show; None leaves one as it is."""
+    kept = [gr.skip() if part is None else part for part in (view.transcript, view.sources, view.status, view.question)]
+    return [view.talk, *kept, gr.Button(visible=not view.busy), gr.Button(visible=view.busy)]
 
 
 def _field(label: str, hint: str, name: str) -> gr.Textbox:

@@ -23,7 +23,9 @@ def opened_html(say: Wording, answer: Answer, number: int, turn: int = 0) -> str
     return article_html(say, quote.article, marks, (quote.start, quote.end), turn)
 
 
-def article_html(say: Wording, article: Article, spans: Sequence[Span], opened: Span | None, turn: int = 0, back: str = "") -> str:
+def article_html(
+    say: Wording, article: Article, spans: Sequence[Span], opened: Span | None, turn: int = 0, back: str = ""
+) -> str:
     """Return a whole article with the quotes in it marked, and the opened span as the place to scroll to.
 
     `back` is the button that leads back from it, as HTML; else it is the one to the sources.

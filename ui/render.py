@@ -81,7 +81,8 @@ def _ways(say: Wording, answer: Answer, turn: int, kept: str) -> str:
     return (
         f'<div class="ways">{shown}<button type="button" data-pictures data-turn="{turn}" aria-keyshortcuts="g">'
         f"{say('pictures')}</button>"
-        f'<button type="button" data-export data-turn="{turn}">{say("export")}</button>{address}{_edit(say, turn, answer.question)}</div>"
+        f'<button type="button" data-export data-turn="{turn}">{say("export")}</button>{address}'
+        f"{_edit(say, turn, answer.question)}</div>"
     )
 
 
