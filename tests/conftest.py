@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         ("ignore:SOCKS support in urllib3", "requests, imported by others: it looks whether SOCKS proxies can be used"),
         ("ignore:.*torch.jit.* is deprecated:DeprecationWarning", "sentence-transformers, through torch"),
         ("ignore:'future.no_silent_downcasting' is deprecated", "gradio, which counts its events with pandas"),
+        ("ignore:The copy keyword is deprecated", "gradio, likewise"),
     ):
         del reason
         config.addinivalue_line("filterwarnings", line)
