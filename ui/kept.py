@@ -19,6 +19,13 @@ FORMATS = {
 }  # names that are the same in every language
 
 
+# Drawn, for not every machine has a font with the sign: Feather's "thumbs-up" (MIT); the other is turned round.
+_THUMB = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M14 9V5a3 3 0 0 0-3-3l-4 9v11h11.3a2 2 0 0 0 2-1.7l1.4-9a2 2 '
+    '0 0 0-2-2.3zM7 22H4a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2h3"/></svg>'
+)
+
+
 def shelf_html(say: Wording, conversations: Sequence[Conversation], current: str | None = None) -> str:
     """Return the conversations that are kept, with a field to search them."""
     rows = "".join(_row(say, each, each.id == current) for each in conversations)
@@ -107,8 +114,8 @@ def judged_html(say: Wording, turn: int, opinion: Opinion | None) -> str:
     at = f'data-turn="{turn}"'
     thumbs = "".join(
         f'<button type="button" data-judge="{way}" {at} aria-label="{say(label)}" aria-pressed="{str(on).lower()}">'
-        f"{sign}</button>"
-        for way, label, on, sign in (("good", "good_answer", up, "👍"), ("bad", "bad_answer", down, "👎"))
+        f"{_THUMB}</button>"
+        for way, label, on in (("good", "good_answer", up), ("bad", "bad_answer", down))
     )
     if down and opinion is not None:
         why = "".join(

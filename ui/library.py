@@ -78,7 +78,8 @@ def state_html(say: Wording, state: State) -> str:
     sources = "".join(f'<li dir="auto">{words(each)}</li>' for each in state.sources)
     listed = f'<details><summary>{say("read_from")}</summary><ul class="paths">{sources}</ul></details>'
     return (
-        f'<section class="state"><h2>{say("state")}</h2>{problems}{held}{versions}{listed if sources else ""}</section>'
+        f'<section class="state"><h2>{say("state")}</h2>{problems}{held}{versions}{listed if sources else ""}'
+        f"<h2>{say('add')}</h2></section>"
     )
 
 
