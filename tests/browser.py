@@ -95,8 +95,13 @@ def serving_here(
 
 
 @contextmanager
-def visiting(browser: Browser, url: str, width: int = 1366, height: int = 768, **more: str) -> Iterator[Visit]:
-    """Open the page as a person of one's own; at the end, nothing came from elsewhere and nothing was complained of."""
+def visiting(
+    browser: Browser, url: str, width: int = 1366, height: int = 768, *, waits: str = ".welcome", **more: str
+) -> Iterator[Visit]:
+    """Open the page as a person of one's own, until there is what it `waits` for.
+
+    At the end, nothing came from elsewhere and nothing was complained of.
+    """
     size = {"width": width, "height": height}
     context = browser.new_context(viewport=size, reduced_motion="reduce", **more)  # type: ignore[arg-type]
     context.set_default_timeout(WAIT_MS)
@@ -106,7 +111,7 @@ def visiting(browser: Browser, url: str, width: int = 1366, height: int = 768, *
     page_errors = visit.complaints.append
     visit.page.on("console", lambda said: page_errors(f"{said.text} {said.location}") if said.type == "error" else None)
     visit.page.goto(url)
-    visit.page.locator(".welcome").wait_for()
+    visit.page.locator(waits).first.wait_for()
     yield visit
     context.close()
     hosts = {urlsplit(request).netloc for request in visit.requests if not request.startswith(("data:", "blob:"))}

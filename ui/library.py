@@ -12,7 +12,7 @@ from ui.wording import Wording
 from ui.words import words
 from ui.work import Standing
 
-PAGE = 50
+PAGE = 25
 _REFUSED = 50
 
 
