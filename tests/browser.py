@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from rag import Retriever, Users, open_notebook
 from ui.archive import Archive
+from ui.guard import Guard
 from ui.holding import Holding
 
 # For each wait of the browser's: a question takes long where the machine is busy and the model still being loaded.
@@ -77,21 +78,26 @@ def serving_here(
     from ui.app import application
     from ui.layout import build_page
 
-    kept = TemporaryDirectory()
-    file = notebook or Path(kept.name) / "notebook.db"
-    book = open_notebook(settings=retriever.settings.model_copy(update={"notebook": str(file)}))
-    page = build_page(Archive(lambda: retriever), book, Holding(retriever.settings.data))
-    guard = application(page, root_path, users)
+    with TemporaryDirectory() as apart:
+        file = notebook or Path(apart) / "notebook.db"
+        with open_notebook(settings=retriever.settings.model_copy(update={"notebook": str(file)})) as kept:
+            page = build_page(Archive(lambda: retriever), kept, Holding(retriever.settings.data))
+            with _running(application(page, root_path, users)) as url:
+                yield url
+
+
+@contextmanager
+def _running(guard: Guard) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(guard, log_level="warning", timeout_graceful_shutdown=1))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        guard.stop()
-        server.should_exit = True
-        thread.join(10)
-    book.close()
-    kept.cleanup()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            guard.stop()
+            server.should_exit = True
+            thread.join(10)
 
 
 @contextmanager

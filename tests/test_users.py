@@ -150,8 +150,6 @@ def test_a_page_without_users_does_not_listen_wider(host: str, users: Users, tmp
     assert (code, out) == (1, "")
     assert err.startswith(f"error: {host}: others could reach the page")
     assert "pullquote users add NAME" in err
-    code, _, err = run("serve", "--host", host, "--data", users.file.parent, "--port", "0")
-    assert (code, "does not ask for passwords yet" in err) == (1, True)
 
 
 def test_the_command_adds_lists_and_removes(run: Run) -> None:

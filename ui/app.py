@@ -118,7 +118,10 @@ def asking(users: Users) -> Callable[[str, str], Awaitable[bool]]:
 def _theme() -> gr.themes.Base:
     """Return a theme without the fonts of others; the colours are set in style.css."""
     return gr.themes.Base(font=_SANS, font_mono=("ui-monospace", "Consolas", "monospace")).set(
-        body_background_fill="#fbf9f4", body_background_fill_dark="#161513"
+        body_background_fill="#fbf9f4",
+        body_background_fill_dark="#161513",
+        button_primary_background_fill="#9b1c1c",  # where Gradio asks for a password, style.css does not reach
+        button_primary_background_fill_dark="#9b1c1c",
     )
 
 
