@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from rag.notebook import Notebook, open_notebook
     from rag.notebook.clippings import Clipping, ShownClipping, shown
     from rag.notebook.conversations import Conversation, KeptTurn, Mention
-    from rag.notebook.feedback import REASONS, Opinion
+    from rag.notebook.feedback import Opinion
     from rag.quotes import Quote, locate
     from rag.receipts import Receipt, read_receipt, receipt_of, write_receipt
     from rag.receipts.check import QuoteCheck, Standing, Verification, verify
@@ -111,7 +111,6 @@ _HOME = {
     "NotebookError": "index.errors",
     "NothingToIndex": "index.errors",
     "Opinion": "rag.notebook.feedback",
-    "REASONS": "rag.notebook.feedback",
     "ShownClipping": "rag.notebook.clippings",
     "open_notebook": "rag.notebook",
     "shown": "rag.notebook.clippings",
@@ -200,7 +199,6 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     "receipt_of", "write_receipt", "read_receipt", "verify", "Receipt", "QuoteCheck", "Standing", "Verification",
     # Keep
     "open_notebook", "Notebook", "Conversation", "KeptTurn", "Mention", "Clipping", "ShownClipping", "shown", "Opinion",
-    "REASONS",
     "document_of", "export", "export_file", "Document", "Exported", "citation", "live_link", "users_of", "Users",
     # Errors
     "PullquoteError", "ArticleUnknown", "BuildLocked", "ChatError", "FetchError", "FetchLater", "IndexDamaged",

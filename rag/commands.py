@@ -254,11 +254,16 @@ def verify(arguments: Namespace) -> int:
 
 def versions(arguments: Namespace) -> int:
     """List the versions, or serve another one."""
+    from index.errors import IndexMissing
     from rag.adding import state_of, use_version
 
     if arguments.use:
         use_version(arguments.use, arguments.data)
     state = state_of(arguments.data)
+    if not state.versions and not state.problems:
+        raise IndexMissing(
+            f"{arguments.data or 'The data folder'}: no index here yet. Build one: `pullquote build FOLDER`"
+        )
     for problem in state.problems:
         _say(f"damaged: {problem}", error=True)
     if arguments.json:

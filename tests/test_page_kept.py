@@ -124,7 +124,9 @@ def test_one_answer_is_taken_along_with_a_receipt_that_holds(
         expect(page.locator("#sources h3")).to_have_text(question)
         check(page)
         (tmp_path / "receipt.json").write_text(download(page, "Receipt"), "utf-8")
-        assert verify(read_receipt(tmp_path / "receipt.json"), retriever.index).ok
+        receipt, sealed = read_receipt(tmp_path / "receipt.json")
+        assert sealed
+        assert verify(receipt, retriever.index).holds
     assert QUOTED in download(page, "Markdown") or UNANSWERED in download(page, "Markdown")
 
 

@@ -50,7 +50,25 @@ HOSTILE = [
 TAGS = {
     *("a", "article", "bdi", "blockquote", "br", "button", "cite", "dd", "details", "dialog", "div", "dl", "dt"),
     *("figcaption", "figure", "form", "g", "h1", "h2", "h3", "header", "input", "kbd", "label", "li", "mark", "ol"),
-    *("nav", "p", "path", "q", "rect", "section", "span", "summary", "svg", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"),
+    *(
+        "nav",
+        "p",
+        "path",
+        "q",
+        "rect",
+        "section",
+        "span",
+        "summary",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "ul",
+    ),
 }
 ATTRIBUTES = {
     *("aria-controls", "aria-expanded", "aria-hidden", "aria-keyshortcuts", "aria-label", "aria-labelledby", "checked"),

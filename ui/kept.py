@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rag import REASONS, Conversation, Document, Mention, Opinion, ShownClipping, citation, export_file, live_link
+from rag import Conversation, Document, Mention, Opinion, ShownClipping, citation, export_file, live_link
 from ui.forms import button, copy_html, form
 from ui.wording import Wording
 from ui.words import link, tongue, words
@@ -121,7 +121,7 @@ def judged_html(say: Wording, turn: int, opinion: Opinion | None) -> str:
         why = "".join(
             f'<button type="button" data-judge="bad" {at} data-reason="{words(each)}" '
             f'aria-pressed="{str(opinion.reason == each).lower()}">{say.said(each)}</button>'
-            for each in REASONS
+            for each in Opinion.REASONS
         )
         thumbs += f'<span class="why" role="group" aria-label="{say("what_was_bad")}">{why}</span>'
     return f'<div class="judge" role="group" aria-label="{say("judge")}">{thumbs}</div>'

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from index.errors import NotebookError
 from rag.answer import Answer
@@ -26,6 +26,7 @@ _REASON_CHARS = 2_000
 class Opinion:
     """What was said of one answer."""
 
+    REASONS: ClassVar[tuple[str, ...]] = REASONS
     answer: str
     up: bool
     reason: str
@@ -42,8 +43,6 @@ class FeedbackSet:
 
 class Feedback:
     """What one owner said of his or her own answers."""
-
-    reasons = REASONS
 
     def __init__(self, store: Store, owner: str) -> None:
         """Look at the feedback of `owner`, which is "" where there are no users."""
