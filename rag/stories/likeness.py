@@ -101,7 +101,7 @@ class Likeness:
         return [term for term in self.index.terms(text, language) if len(term) > 1 and term not in self._stop_terms]
 
     @cached_property
-    def _stop_terms(self) -> Shingles:
+    def _stop_terms(self) -> frozenset[str]:
         return frozenset(term for word in STOP_WORDS for term in self.index.terms(word))
 
     @cached_property
