@@ -10,12 +10,15 @@ import pytest
 from rag.llm.sheet import sheet_of
 from rag.retrieve import Retriever
 from rag.settings import Settings
+from rag.sources import Sources
 from tests.conftest import Run
 from tests.llm_server import KEY, Act, Scripted, fails, raw, says, silent
 from tests.test_chat import DAY, KNOWN
 from ui import talk
 from ui.archive import Archive
-from ui.talk import Talk, View
+from ui.choice import Form
+from ui.talk import Desk, Talk, View
+from ui.wording import wording
 
 Asked = Callable[[Scripted], Iterator[View]]
 """Asks a server's model on the page."""
@@ -109,7 +112,8 @@ def asked(archive: Path, retriever: Retriever) -> Asked:
     def ask(server: Scripted) -> Iterator[View]:
         settings = Settings.load(data=archive, llm_url=server.url, llm_model="larger", llm_key=KEY, llm_retries=0)
         opened = Retriever(settings, retriever._embedder)
-        return talk.ask(Archive(lambda: opened), KNOWN, DAY.isoformat(), Talk())
+        desk = Desk(Archive(lambda: opened), wording("en"), Form(as_of=DAY.isoformat()), Sources())
+        return talk.ask(desk, KNOWN, Talk())
 
     return ask
 

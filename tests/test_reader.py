@@ -18,8 +18,8 @@ from tests.tiny import DIM, TinyEmbedder, write
 
 WORDS = st.text(alphabet="ab cdé市😀.\n?’“", min_size=1, max_size=80).filter(str.strip)
 ROWS = st.lists(
-    st.fixed_dictionaries({"title": WORDS, "text": WORDS, "date": st.none() | st.dates(date(1900, 1, 1)).map(str)}),
-    min_size=1, max_size=6,
+    st.fixed_dictionaries({"title": WORDS, "text": WORDS, "date": st.none() | st.dates(date(1900, 1, 1), date(2026, 1, 1)).map(str)}),
+    min_size=1, max_size=6, unique_by=lambda row: str(row["title"]).strip(),
 )  # fmt: skip
 
 
