@@ -56,7 +56,7 @@ class Index:
         verify(folder, manifest)
         try:
             self._members, self.days = _read_members(folder / MEMBERS)
-            self.rows: NDArray[np.int32] = np.load(folder / ROWS, mmap_mode="r", allow_pickle=False)
+            self.rows: NDArray[np.int32] = np.load(folder / ROWS, mmap_mode="r", allow_pickle=False).view(np.ndarray)
             self._dense = FaissStore.open(folder)
             self._lexical = LexicalIndex.open(folder)
             self.links = Links.read(folder)

@@ -142,7 +142,7 @@ def _closest(question: TokenVectors, inside: rank.Floats) -> rank.Floats:
 
 
 def _sentence(span: Span, closest: rank.Floats, weights: rank.Floats, coverage: float) -> Sentence:
-    even, weighted = (
-        (float(closest.mean()), float(np.average(closest, weights=weights))) if len(closest) else (0.0, 0.0)
-    )
+    if not len(closest):
+        return Sentence(span.start, span.end, 0.0, 0.0, coverage)
+    even, weighted = float(closest.sum() / len(closest)), float(closest @ weights / weights.sum())
     return Sentence(span.start, span.end, even, weighted, coverage)

@@ -130,8 +130,9 @@ def test_a_source_that_does_not_answer_yet_is_waited_for(tmp_path: Path, site: S
 
 
 CODE = """
-import sys
+import signal, sys
 import index.embed, rag.watch
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs without it
 from rag.cli import main
 from tests.process import step
 from tests.tiny import TinyEmbedder

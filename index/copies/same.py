@@ -46,4 +46,4 @@ def _same(one: Signed, other: Signed) -> bool:
         return False  # one report in two papers
     if one.published and other.published and one.published != other.published:
         return False
-    return one.title.casefold() == other.title.casefold() or one.signature.shingles >= _TELLING
+    return one.title == other.title or one.signature.shingles >= _TELLING
