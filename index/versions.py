@@ -193,7 +193,8 @@ class Data:
                 f"{self.root}: another build is running here{self._who()}. Wait for it to end, then run this again."
             ) from None
         try:
-            self.holder.write_text(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}), "utf-8")
+            with suppress(OSError):  # it only says who holds the lock: on a full disk nobody does
+                self.holder.write_text(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}))
             yield
         finally:
             self.holder.unlink(missing_ok=True)
