@@ -19,7 +19,7 @@ from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
 from index.passage import Span
 from index.vectors import FaissStore, Nearest, Rows
-from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, verify
+from index.versions import FORMAT, HEAL, MEMBERS, ROWS, Data, Manifest, verify
 
 _ARTICLES_KEPT = 256
 
@@ -60,7 +60,7 @@ class Index:
         counts = (len(self._members), len(self.rows), self._dense.size, self._lexical.size)
         expected = (manifest.articles, *(3 * [manifest.passages]))
         if counts != expected:
-            raise IndexDamaged(f"{folder}: holds {counts} articles, rows, vectors, texts; expected {expected}.")
+            raise IndexDamaged(f"{folder}: holds {counts} articles, rows, vectors, texts; expected {expected}. {HEAL}")
         self._catalog = Catalog(data.catalog)
         self._kept: OrderedDict[int, Article] = OrderedDict()
         self._lock = threading.Lock()
