@@ -6,6 +6,7 @@ that stands in an attribute: what would be left of an injection if the escaping 
 """
 
 import asyncio
+import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -46,6 +47,7 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+_JOIN = "/gradio_api/queue/join"
 _SCRIPT = re.compile(rb"<script\b")
 # Where the page names no icon, browsers look for one at the root, which behind a proxy may be somebody else's.
 _ICON = b'<link rel="icon" href="favicon.ico">'
@@ -73,7 +75,8 @@ class Guard:
         else:
             # The page is changed on its way, so it must not be compressed.
             plain = [(name, value) for name, value in scope["headers"] if path != "/" or name != b"accept-encoding"]
-            answer = _Page(send) if path == "/" else _Answer(send)
+            kinds = {"/": _Page, _JOIN: _Join}
+            answer = kinds.get(path, _Answer)(send)
             inner = {**scope, "path": path, "raw_path": quote(path).encode(), "headers": plain}
             await self._app(inner, self._until_stopped(receive), answer)
             await answer.end()
@@ -115,6 +118,29 @@ class _Answer:
     async def end(self) -> None:
         if self._open:
             await self._send({"type": "http.response.body", "body": b""})
+
+
+class _Join(_Answer):
+    """The answer to whoever lines up with a question: where the line is full, it says how many wait."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(send)
+        self._full: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 503:
+            self._full = message
+        elif self._full is None:
+            await super().__call__(message)
+        else:  # Gradio's page has a text of its own for 503, and shows ours for 429
+            waiting = re.search(rb"size is (\d+)", message.get("body", b""))
+            says = f"Busy: {int(waiting[1])} are waiting. Try again in a minute." if waiting else "Busy. Try again."
+            body = json.dumps({"detail": says}).encode()
+            headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+            start = {**self._full, "status": 429, "headers": [*headers, (b"retry-after", b"60")]}
+            self._full = None
+            await super().__call__(start)
+            await super().__call__({"type": "http.response.body", "body": body})
 
 
 class _Page(_Answer):

@@ -14,6 +14,7 @@ from ui.talk import Desk, Talk, View
 from ui.wording import chosen, wording
 
 _AT_ONCE = 8
+_WAITING = 100  # whoever comes after so many is told that it is busy, rather than left without a word
 _LISTED = 30  # publishers and sections to tick; of others one types the name
 # No event is a part of an API, and none dims what is being read.
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -28,7 +29,7 @@ def build_page(archive: Archive, language: str = "") -> gr.Blocks:
         _wire_asking(parts, archive)
         _wire_choosing(parts, archive)
         _wire_sources(parts, archive)
-    page.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
+    page.queue(api_open=False, default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
     return page
 
 
