@@ -204,7 +204,8 @@ class Data:
                 self.holder.write_text(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}))
             yield
         finally:
-            self.holder.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.holder.unlink()
             lock.release()
 
     def _who(self) -> str:

@@ -26,7 +26,8 @@ AWKWARD = (
     "\0", "\ud800", "\u202e", "\ufeff", "\u0130", "a\u0301" * 9, "\U0001f469\u200d\U0001f692", "\r\n", "\x1b[31m",
     "%s%n", "' OR 1=1 --", "\"", "“", "” ", "«", "*", "NEAR(a b)", "(", "AND NOT", "{{7*7}}", "${x}",
     "<script>x</script>", "]]>", "../../etc/passwd", "file:///etc/passwd", "C:\\nul", "-since:2026-13-45", "since:",
-    "until:0000-00-00", "as of 99999-01-01", "publisher:\"", "section:''", "in 99999999999999999999", "on 31 February 2026",
+    "until:0000-00-00",
+    "as of 99999-01-01", "publisher:\"", "section:''", "in 99999999999999999999", "on 31 February 2026",
     "9" * 400, "tuba", "the council", "Holt", "said", "why", "\N{ARABIC LETTER ALEF}" * 5, "中文新闻", "@misc{a,",
     "TY  - ", "|",
 )  # fmt: skip

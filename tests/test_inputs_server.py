@@ -1,5 +1,7 @@
 """Whatever a stranger sends to the server: never a traceback, never a file, and the page still works afterwards."""
 
+import asyncio
+import json
 import socket
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import pytest
 
 from tests.conftest import SEEDS
 from tests.process import environment
+from ui.guard import Guard, Message, Receive, Send
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get")
 PATHS = (
@@ -42,6 +45,8 @@ RAW = (
     b"GET / HTTP/9.9\r\n\r\n",
     b"POST /gradio_api/queue/join HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n{}",
     b"POST /gradio_api/queue/join HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"POST /gradio_api/queue/join HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n{",
+    b"POST /gradio_api/queue/join HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     b"GET /?lang=%0d%0aSet-Cookie:a=b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     b"GET /config HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", b"A" * 70_000 + b"\r\n\r\n",
 )  # fmt: skip
@@ -117,8 +122,6 @@ def test_no_body_and_no_header_gives_a_traceback(server: httpx.Client) -> None:
     for headers in HEADERS:
         told(server, "GET", "/", b"", headers)
         told(server, "POST", "/gradio_api/queue/join", b'{"data": []}', headers)
-    for headers in ({"Content-Length": "3000000"}, {"Transfer-Encoding": "chunked"}):
-        assert server.post("/gradio_api/queue/join", content=iter([b"{}"]), headers=headers).status_code == 413
 
 
 def test_what_is_no_http_ends_and_the_page_is_still_there(server: httpx.Client) -> None:
@@ -131,8 +134,30 @@ def test_what_is_no_http_ends_and_the_page_is_still_there(server: httpx.Client) 
             while part := line.recv(65_536):
                 came += part
         assert b"Traceback" not in came
+        if b": 3000000" in raw or b"chunked\r\n\r\n2" in raw:
+            assert came.startswith(b"HTTP/1.1 413"), came[:300]
         assert b"\r\nset-cookie: a=b" not in came.lower()
         assert came[:12].split(b" ")[-1] not in (b"500", b"502"), came[:300]
     page = server.get("/")
     assert page.status_code == 200
     assert "Pullquote" in page.text
+
+
+def test_whoever_finds_the_line_full_is_told_how_many_wait() -> None:
+    sent: list[Message] = []
+
+    async def full(scope: Message, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 503, "headers": []})
+        says = b'{"detail":"Queue is full. Max size is 100 and size is 100."}'
+        await send({"type": "http.response.body", "body": says})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/gradio_api/queue/join", "headers": []}
+    asyncio.run(Guard(full)(scope, receive, send))
+    assert sent[0]["status"] == 429
+    assert json.loads(sent[1]["body"]) == {"detail": "Busy: 100 are waiting. Try again in a minute."}
