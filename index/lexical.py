@@ -6,7 +6,7 @@ Knows nothing of vectors, and nothing of questions but their words.
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,12 @@ def _analyzer(language: str) -> "tantivy.TextAnalyzer":
 
 def stems(text: str, language: str) -> list[str]:
     """Return the terms of a text in one language, in order: its words in lower case, without their endings."""
-    return list(_analyzer(_base(language)).analyze(text))
+    return list(_stems(text, _base(language)))
+
+
+@lru_cache(maxsize=2048)  # some 20 MB: the passages of the last questions, which the next ones often come back to
+def _stems(text: str, language: str) -> tuple[str, ...]:
+    return tuple(_analyzer(language).analyze(text))
 
 
 def _schema() -> "tantivy.Schema":

@@ -14,10 +14,14 @@ from numpy.typing import NDArray
 
 from index.article import Article
 from index.catalog import Catalog, Facts, Member
+from index.copies.links import Links, Newer
+from index.copies.signed import CORRECTED
 from index.embed import Vector, Vectors
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
 from index.passage import Span
+from index.tokens import FILE as TOKENS
+from index.tokens import TokenStore
 from index.vectors import FaissStore, Nearest, Rows
 from index.versions import FORMAT, HEAL, MEMBERS, ROWS, Data, Manifest, verify
 
@@ -52,22 +56,30 @@ class Index:
         verify(folder, manifest)
         try:
             self._members, self.days = _read_members(folder / MEMBERS)
-            self.rows: NDArray[np.int32] = np.load(folder / ROWS, mmap_mode="r", allow_pickle=False)
+            self.rows: NDArray[np.int32] = np.load(folder / ROWS, mmap_mode="r", allow_pickle=False).view(np.ndarray)
             self._dense = FaissStore.open(folder)
             self._lexical = LexicalIndex.open(folder)
-        except (OSError, ValueError, RuntimeError) as error:
+            self.links = Links.read(folder)
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise IndexDamaged(f"{folder}: cannot be opened ({error}). Run `pullquote build --rebuild`.") from error
         counts = (len(self._members), len(self.rows), self._dense.size, self._lexical.size)
         expected = (manifest.articles, *(3 * [manifest.passages]))
         if counts != expected:
             raise IndexDamaged(f"{folder}: holds {counts} articles, rows, vectors, texts; expected {expected}. {HEAL}")
         self._catalog = Catalog(data.catalog)
+        self._tokens = TokenStore(data.root / TOKENS)
         self._kept: OrderedDict[int, Article] = OrderedDict()
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close the catalog; searching still works, reading articles does not."""
         self._catalog.close()
+        self._tokens.close()
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog that the articles are read from."""
+        return self._catalog
 
     @property
     def members(self) -> Sequence[Member]:
@@ -78,6 +90,28 @@ class Index:
     def places(self) -> dict[str, int]:
         """For each article id its place among the members."""
         return {member.id: place for place, member in enumerate(self._members)}
+
+    @cached_property
+    def reports(self) -> dict[int, tuple[int, ...]]:
+        """For each place whose article prints a report that others print: the places of all, first print first."""
+        return {place: report for report in self.links.reports for place in report}
+
+    def report(self, row: int) -> str:
+        """Return the id of the article that first printed what a row's article prints; "" where it is the only one."""
+        places = self.reports.get(int(self.rows[row][0]))
+        return self._members[places[0]].id if places else ""
+
+    def newest(self, place: int) -> Newer | None:
+        """Return what stands for the article at a place by now; None where it stands for itself.
+
+        It was corrected if any of the versions since corrects something.
+        """
+        found: Newer | None = None
+        while (step := self.links.newer.get(place if found is None else found.place)) is not None:
+            found = step if found is None or found.how != CORRECTED else step._replace(how=CORRECTED)
+            if found.place == place:
+                return None
+        return found
 
     def dense(self, vector: Vector, k: int, allowed: Rows | None = None) -> Nearest:
         """Return the `k` rows whose vectors are nearest by inner product."""
@@ -108,6 +142,17 @@ class Index:
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of `rows` as they were stored, (rows, dim), unit rows."""
         return self._dense.vectors(rows)
+
+    def packed_tokens(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the token vectors that are kept of embedded texts, by their sha256; see `index.tokens.unpack`."""
+        with self._lock:
+            return self._tokens.packed(self.manifest.model, keys)
+
+    def row_of(self, passage: Passage) -> int:
+        """Return the row of a passage of this version."""
+        place = self.places[passage.article_id]
+        first, last = np.searchsorted(self.rows[:, 0], [place, place + 1])
+        return int(first + np.searchsorted(self.rows[first:last, 1], passage.start))
 
     def bm25(self, terms: Sequence[str], rows: Rows) -> Vector:
         """Return the BM25 score of each of `rows` for any of `terms`; 0 where it holds none."""

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.builder import BuildReport
     from index.errors import (
         ArticleUnknown,
         BuildLocked,
@@ -39,7 +38,16 @@ if TYPE_CHECKING:
         SpanError,
     )
     from index.reader import Passage
+    from index.report import BuildReport
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
+    from rag.articles import (
+        ArticleRecord,
+        ListedArticle,
+        list_articles,
+        remove_articles,
+        restore_articles,
+        show_article,
+    )
     from rag.chat import Chat, Turn
     from rag.exports import Exported, export, export_file
     from rag.exports.document import Document, citation, document_of
@@ -71,9 +79,10 @@ __version__ = "0.1.0"
 _HOME = {
     "Answer": "rag.answer",
     "Article": "index.article",
+    "ArticleRecord": "rag.articles",
     "ArticleUnknown": "index.errors",
     "BuildLocked": "index.errors",
-    "BuildReport": "index.builder",
+    "BuildReport": "index.report",
     "Chat": "rag.chat",
     "Checked": "rag.verdicts",
     "ChatError": "index.errors",
@@ -87,6 +96,7 @@ _HOME = {
     "Hit": "rag.answer",
     "IndexDamaged": "index.errors",
     "IndexMissing": "index.errors",
+    "ListedArticle": "rag.articles",
     "LoadError": "index.errors",
     "ModelError": "index.errors",
     "ModelMismatch": "index.errors",
@@ -144,12 +154,16 @@ _HOME = {
     "live_link": "rag.exports.links",
     "check": "rag.verdicts",
     "facets": "rag.holdings",
+    "list_articles": "rag.articles",
     "locate": "rag.quotes",
     "open_index": "rag.facade",
     "quotations": "rag.speech",
     "read_receipt": "rag.receipts",
     "receipt_of": "rag.receipts",
+    "remove_articles": "rag.articles",
+    "restore_articles": "rag.articles",
     "said": "rag.speech.said",
+    "show_article": "rag.articles",
     "speakers": "rag.speech.said",
     "suggestions": "rag.suggest",
     "verify": "rag.receipts.check",
@@ -161,6 +175,8 @@ _HOME = {
 __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them with _HOME
     # Build and open
     "build_index", "open_index", "BuildReport", "Settings",
+    # What is in it
+    "list_articles", "show_article", "remove_articles", "restore_articles", "ListedArticle", "ArticleRecord",
     # Ask
     "Chat", "Filters", "Retriever", "Sources", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back

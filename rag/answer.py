@@ -69,6 +69,13 @@ class Hit:
     """The passage's sentences and pairs of adjoining ones; computed for the first hits only."""
     copies: tuple[Article, ...] = ()
     """Other articles that print the same words."""
+    report: str = ""
+    """What its article prints, named by the article that printed it first; empty where no other one prints it."""
+
+    @property
+    def printed(self) -> str:
+        """Return what its article prints, as `report` names it, else the article's own id: copies are one report."""
+        return self.report or self.article.id
 
     @property
     def text(self) -> str:
@@ -85,6 +92,11 @@ class Claim:
     supported: bool
     doubts: tuple[str, ...] = ()
     """What in it its quotes do not bear out, each in words for a reader: a number, a name, a negation."""
+    also_in: tuple[Article, ...] = ()
+    """Other articles that print the words of its first quote: one report with it, and no further sources."""
+    superseded: str = ""
+    """Of words that a newer version of their article no longer has: what became of it, e.g. "corrected on 12 Feb 2026".
+    The newer version is quoted before them."""
 
     @property
     def is_quote(self) -> bool:
@@ -208,6 +220,11 @@ class Answer:
         return self.lead in BESIDE
 
     @property
+    def also_in(self) -> tuple[Article, ...]:
+        """Return the other articles that print what is quoted, each once."""
+        return tuple({each.id: each for claim in self.claims for each in claim.also_in}.values())
+
+    @property
     def text(self) -> str:
         """Return the answer as plain text, each claim with where it is from."""
         if self.refused:
@@ -247,6 +264,8 @@ class Answer:
                     "supported": claim.supported,
                     "doubts": list(claim.doubts),
                     "quotes": [span_json(quote.article, quote.start, quote.end) for quote in claim.quotes],
+                    "also_in": [article_json(each) for each in claim.also_in],
+                    "superseded": claim.superseded,
                 }
                 for claim in self.claims
             ],
@@ -269,7 +288,26 @@ def _claim_text(claim: Claim) -> str:
         f"    — {quote.dated_line}" if claim.is_quote else f"    “{quote.text}” — {quote.dated_line}"
         for quote in claim.quotes
     ]
-    return "\n".join([claim.text, *([f"    ({claim.warning})"] if claim.warning else []), *sources])
+    said = [f"    ({claim.warning})"] if claim.warning else []
+    said += [f"    (the article was {claim.superseded} since)"] if claim.superseded else []
+    return "\n".join([claim.text, *said, *sources, *([f"    {also_line(claim)}"] if claim.also_in else [])])
+
+
+def also_line(claim: Claim) -> str:
+    """Return who else ran what a claim quotes, e.g. "Also in: Herald, Post (3 articles, 1 report)"; "" for nobody."""
+    names = ", ".join(dict.fromkeys(each.publisher or each.id for each in claim.also_in))
+    return f"Also in: {names} ({1 + len(claim.also_in)} articles, 1 report)" if names else ""
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """Return what names an article."""
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "published": article.published.isoformat() if article.published else None,
+        "url": article.url,
+    }
 
 
 def span_json(article: Article, start: int, end: int) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from rag.budget import within
 from rag.filters import Filters, parse, without_phrases
 from rag.followups import Said, standalone
 from rag.llm import writer_of
+from rag.llm.rewrite import rewriter_of
 from rag.llm.writer import LLMWriter
+from rag.prints import completed
 from rag.question import checked, content_words
 from rag.retrieve import EVERYTHING, Retriever
 from rag.saved import load, save
@@ -49,14 +51,14 @@ class Chat:
     ) -> None:
         """Start a conversation, or go on with `turns`.
 
-        Without a writer, the articles' own sentences answer; without a rewriter, or where it fails, rules make a
-        follow-up stand alone.
+        Without a writer or a rewriter, those that the settings name: a model's, else the articles' own sentences and
+        rules. Where a rewriter fails, too, rules make a follow-up stand alone.
         """
         self.retriever = retriever
         self.writer = writer or writer_of(retriever.settings)
         # Sentences are quoted from any number of passages; a model reads few, of which its writer takes care itself.
         self._bounded = not isinstance(self.writer, ExtractiveWriter | LLMWriter)
-        self.rewriter = rewriter
+        self.rewriter = rewriter or rewriter_of(retriever.settings)
         self.turns = tuple(turns)
         self.sources = sources or Sources()
         self.missing: tuple[str, ...] = ()
@@ -104,6 +106,7 @@ class Chat:
             found = replace(found, hits=tuple(within(found.hits, self.retriever.settings.writer_tokens)))
         answer: Answer | None = None
         for answer in self.writer.write(question, found):
+            answer = completed(answer, found.prints)
             yield answer
         if answer is not None:
             self.turns = (*self.turns, Turn(question, found.question, answer))

@@ -46,6 +46,12 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         'pullquote ask "How many people were injured?"\npullquote ask "Who won?" --as-of 2026-05-12 --json\n'
         'pullquote ask "Who won?" --publisher courier --after 2026-05',
     ),
+    "articles": (
+        "list what is in the index; show an article with all that is known of it; remove some, or restore them",
+        "pullquote articles ferry --publisher courier --after 2026-03\npullquote articles show wire-0004\n"
+        "pullquote articles remove wire-0004     # no build brings it back until\n"
+        "pullquote articles restore wire-0004\npullquote articles --removed --json",
+    ),
     "related": (
         "list the articles related to an article, or to one passage of it",
         "pullquote related wire-0004\npullquote related news/ferry.txt --at 1200   # the passage at this character",
@@ -164,6 +170,14 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
         _filters(made[name])
     made["search"].add_argument("--k", type=_positive, default=10, metavar="N", help="most passages (default: 10)")
     made["search"].add_argument("--explain", action="store_true", help="say why each passage came")
+    made["articles"].add_argument(
+        "words", nargs="*", metavar="WORD", help="of title, publisher, date or id; or show, remove, restore, then ids"
+    )
+    made["articles"].add_argument(
+        "--publisher", metavar="NAME", action="append", default=[], help="words of the publisher's name"
+    )
+    made["articles"].add_argument("--after", metavar="DATE", type=_days, help="published on this day or later")
+    made["articles"].add_argument("--removed", action="store_true", help="list those that were removed")
     made["related"].add_argument("article", metavar="ARTICLE_ID", help="as `pullquote search --json` gives it")
     made["related"].add_argument("--at", type=_count, metavar="OFFSET", help="only the passage at this character")
     made["related"].add_argument("--k", type=_positive, default=10, metavar="N", help="most articles (default: 10)")

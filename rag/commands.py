@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexDamaged, SettingsError
+from rag.articles_commands import articles
 from rag.facade import build_index, open_index
 from rag.quotes import Quote
 from rag.settings import Settings
@@ -20,12 +21,14 @@ from rag.verdicts.commands import check_words
 from rag.watch import watch
 
 if TYPE_CHECKING:
-    from index.builder import BuildReport
+    from index.report import BuildReport
     from rag.answer import Hit
     from rag.filters import Filters
     from rag.retrieve import Found
 
 REFUSED = 3
+_LINES = 20
+"""Most lines that a build prints of what is no trouble."""
 
 
 def build(arguments: Namespace) -> int:
@@ -46,6 +49,11 @@ def build(arguments: Namespace) -> int:
             _say(f"refused: {line}", error=True)
         for line in report.notes:
             _say(f"note: {line}", error=True)
+        for name, lines in (("copy", report.copies), ("superseded", report.superseded)):
+            for line in lines[:_LINES]:
+                _say(f"{name}: {line}", error=True)
+            if len(lines) > _LINES:
+                _say(f"{name}: … and {len(lines) - _LINES:,} more (--json lists all)", error=True)
         _say(_summary(report))
     return 0
 
@@ -58,8 +66,14 @@ def _summary(report: "BuildReport") -> str:
             f"{report.articles:,} articles, {report.passages:,} passages: {report.new:,} new, {report.changed:,} "
             f"changed, {report.unchanged:,} unchanged, {report.removed:,} gone; {report.embedded:,} passages embedded"
         )
-    refused = f"; {len(report.refused):,} refused" if report.refused else ""
-    return f"{said}{refused} ({report.seconds:.1f} s)."
+    counts = (
+        (len(report.copies), "copies"),
+        (len(report.superseded), "superseded"),
+        (report.left_out, "left out"),
+        (len(report.refused), "refused"),
+    )
+    rest = "".join(f"; {count:,} {name}" for count, name in counts if count)
+    return f"{said}{rest} ({report.seconds:.1f} s)."
 
 
 def search(arguments: Namespace) -> int:
@@ -300,6 +314,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "watch": watch,
     "search": search,
     "ask": ask,
+    "articles": articles,
     "related": related,
     "timeline": timeline,
     "check": check_words,

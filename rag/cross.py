@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index.embed import located
+from index.backends.files import located
 from index.errors import ModelError
 from rag import rank
 from rag.answer import Hit

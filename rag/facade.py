@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from index.builder import BuildReport, Progress
+    from index.builder import Progress
+    from index.report import BuildReport
     from rag.retrieve import Retriever
 
 

@@ -7,6 +7,8 @@ from datetime import date
 
 from rag.answer import Hit
 
+Shingles = frozenset[tuple[str, ...]]
+
 _WORD = re.compile(r"\w+")
 _SHINGLE = 4  # words in a row: names and figures come again in other stories, four words in a row hardly
 _SAME = 0.7
@@ -18,7 +20,7 @@ def collapse(hits: Sequence[Hit]) -> list[Hit]:
     Of two articles that print the same words, the better hit stays; of equal ones, the one published first.
     """
     kept: list[Hit] = []
-    texts: list[frozenset[str]] = []
+    texts: list[Shingles] = []
     for hit in sorted(hits, key=lambda hit: (-round(hit.score, 6), hit.article.published or date.max)):
         own = shingles(hit.text)
         for place, other in enumerate(texts):
@@ -33,20 +35,24 @@ def collapse(hits: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def shingles(text: str) -> frozenset[str]:
+def shingles(text: str) -> Shingles:
     """Return every four words in a row of `text`; all of them together where it has fewer."""
     words = _WORD.findall(text.casefold())
-    return frozenset(" ".join(words[place : place + _SHINGLE]) for place in range(max(1, len(words) - _SHINGLE + 1)))
+    if len(words) < _SHINGLE:
+        return frozenset([tuple(words)])
+    return frozenset(zip(*(words[place:] for place in range(_SHINGLE)), strict=False))
 
 
-def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+def alike(one: Shingles, other: Shingles) -> bool:
     """Tell whether two texts are the same but for cuts and small changes: one is mostly within the other."""
-    least, most = sorted((len(one), len(other)))
-    return 2 * least >= most and len(one & other) >= _SAME * least
+    least, most = (one, other) if len(one) <= len(other) else (other, one)
+    if 2 * len(least) < len(most):
+        return False
+    return not one.isdisjoint(other) and len(one & other) >= _SAME * len(least)
 
 
 def spread(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits with the best one of each article first, publishers taking turns, then the others.
+    """Return the hits with the best one of each report first, publishers taking turns, then the others.
 
     For a question that wants several sources. Scores stay as they are, so that they no longer fall throughout.
     """
@@ -54,8 +60,8 @@ def spread(hits: Sequence[Hit]) -> list[Hit]:
     others: list[Hit] = []
     seen: set[str] = set()
     for hit in hits:
-        (others if hit.article.id in seen else firsts).append(hit)
-        seen.add(hit.article.id)
+        (others if hit.printed in seen else firsts).append(hit)
+        seen.add(hit.printed)
     turns: dict[str, int] = {}
     order: list[tuple[int, int]] = []
     for place, hit in enumerate(firsts):

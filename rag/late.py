@@ -1,5 +1,6 @@
 """Late interaction: the model's own token vectors of a few passages against those of the question. No second model."""
 
+import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from index.builder import embedded_text
 from index.embed import Embedder, TokenVectors
 from index.passage import Span, sentences
 from index.reader import Index
+from index.tokens import Unpacked, turned, unpack
 from rag import rank
 from rag.answer import MAX_QUOTE_WORDS, Hit, Sentence
 from rag.dates import when
@@ -49,26 +51,25 @@ class LateInteraction:
             return []
         [question] = self._embedder.tokens([text])
         weights = token_weights(index, text, question)
+        question = question._replace(vectors=turned(question.vectors))
         better = [
             _scored(index, question, weights, terms, hit, tokens)
-            for hit, tokens in zip(first, self._tokens(first), strict=True)
+            for hit, tokens in zip(first, self._tokens(index, first), strict=True)
         ]
         better.sort(key=lambda hit: -hit.score)
         return below(better, rest)
 
-    def _tokens(self, hits: Sequence[Hit]) -> list[_Tokens]:
-        """Return the token vectors of the hits' passages: from memory, else by one forward pass each."""
+    def _tokens(self, index: Index, hits: Sequence[Hit]) -> list[_Tokens]:
+        """Return the token vectors of the hits' passages: from memory, from the index, else by a forward pass each."""
         keys = [(hit.article.digest, _span(hit)) for hit in hits]
         with self._lock:
             kept = {key: self._kept[key] for key in keys if key in self._kept}
         new = [(key, hit) for key, hit in zip(keys, hits, strict=True) if key not in kept]
-        texts = [embedded_text(hit.article, _span(hit), self._embedder) for _, hit in new]
-        for (key, hit), text, vectors in zip(new, texts, self._embedder.tokens(texts), strict=True):
-            shift = hit.passage.start - (len(text) - len(hit.text))  # from the embedded text to the article
-            starts = np.asarray([span.start + shift for span in vectors.spans], dtype=np.int64)
+        for (key, hit), found in zip(new, self._read(index, [hit for _, hit in new]), strict=True):
+            starts = hit.passage.end - found.before_end
             # Title and date shape the vectors of the passage's words, but do not count as words of it.
             body = starts >= hit.passage.start
-            kept[key] = _Tokens(vectors.vectors[body].astype(np.float16), starts[body])
+            kept[key] = _Tokens(found.vectors[body].astype(np.float16), starts[body])
         with self._lock:
             for key, tokens in kept.items():  # those of this question become the last to be forgotten
                 self._kept.pop(key, None)
@@ -76,6 +77,19 @@ class LateInteraction:
             while len(self._kept) > TOKENS_KEPT:
                 self._kept.pop(next(iter(self._kept)))
         return [kept[key] for key in keys]
+
+    def _read(self, index: Index, hits: Sequence[Hit]) -> list[Unpacked]:
+        """Return the token vectors of all that was embedded for the hits' passages, as `turned` leaves them."""
+        texts = [embedded_text(hit.article, _span(hit), self._embedder) for hit in hits]
+        keys = [hashlib.sha256(text.encode()).digest() for text in texts]
+        packed = index.packed_tokens(keys)
+        vectors = index.vectors(np.asarray([index.row_of(hit.passage) for hit in hits], dtype=np.int64))
+        found = {key: unpack(packed[key], vector) for key, vector in zip(keys, vectors, strict=True) if key in packed}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        for (key, text), tokens in zip(missing.items(), self._embedder.tokens(list(missing.values())), strict=True):
+            before_end = np.asarray([len(text) - span.start for span in tokens.spans], dtype=np.int64)
+            found[key] = Unpacked(turned(tokens.vectors), before_end)
+        return [found[key] for key in keys]
 
 
 def token_weights(index: Index, text: str, tokens: TokenVectors) -> rank.Floats:
@@ -128,7 +142,7 @@ def _closest(question: TokenVectors, inside: rank.Floats) -> rank.Floats:
 
 
 def _sentence(span: Span, closest: rank.Floats, weights: rank.Floats, coverage: float) -> Sentence:
-    even, weighted = (
-        (float(closest.mean()), float(np.average(closest, weights=weights))) if len(closest) else (0.0, 0.0)
-    )
+    if not len(closest):
+        return Sentence(span.start, span.end, 0.0, 0.0, coverage)
+    even, weighted = float(closest.sum() / len(closest)), float(closest @ weights / weights.sum())
     return Sentence(span.start, span.end, even, weighted, coverage)

@@ -27,6 +27,7 @@ from rag.dates.when import Period
 from rag.filters import Filters, parse
 from rag.hits import collapse, spread
 from rag.late import LateInteraction
+from rag.prints import NO_PRINTS, Prints
 from rag.question import checked, is_question, only_stop_words, wants_several
 from rag.scope import Scope, scope
 from rag.settings import Settings
@@ -80,6 +81,8 @@ class Found:
     """The version of the index that was searched."""
     reach: Callable[[], Reach] = field(default=Reach, compare=False)
     """Tells what was searched; only a refusal asks."""
+    prints: Prints = field(default=NO_PRINTS, compare=False)
+    """Tells which other articles print what is quoted, and which newer version stands for an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,7 @@ class Retriever:
             seconds=clock.seconds,
             version=index.manifest.name,
             reach=lambda: reach(index, text, searched.rows),
+            prints=Prints(index, searched.rows),
         )
 
     def _opened(self, name: str) -> Index:
@@ -284,6 +288,7 @@ def _candidates(index: Index, asked: _Asked, vector: Vector, k: int, clock: Cloc
             passage=index.passage(int(rows[place])),
             article=index.article_of(int(rows[place])),
             score=float(scores[place]),
+            report=index.report(int(rows[place])),
             why=Why(
                 dense_rank=dense_ranks.get(int(rows[place])),
                 lexical_rank=lexical_ranks.get(int(rows[place])),

@@ -9,7 +9,7 @@ from index.vectors import Rows
 from rag import rank
 from rag.terms import Terms
 
-_ASKED = re.compile(r"[^.!?\n]*\?")
+_ENDS = re.compile(r"[.!?\n]")
 WINDOW = 25
 """Terms that a window of a passage has, about a long sentence: how close the question's words stand together."""
 
@@ -43,4 +43,14 @@ def _told(index: Index, row: int, text: list[str]) -> list[str]:
     """Return the terms of a passage without the questions it asks: whoever asks the same does not answer it."""
     article, span = index.article_of(row), index.span(row)
     words = article.text[span.start : span.end]
-    return index.terms(_ASKED.sub(" ", words), article.language) if "?" in words else text
+    return index.terms(_unasked(words), article.language) if "?" in words else text
+
+
+def _unasked(words: str) -> str:
+    """Return a text without its questions."""
+    kept: list[str] = []
+    start = 0
+    for match in _ENDS.finditer(words):
+        kept.append(" " if match.group() == "?" else words[start : match.end()])
+        start = match.end()
+    return "".join([*kept, words[start:]])

@@ -23,7 +23,7 @@ from index.fetch.policy import is_address, shown
 from index.versions import Data
 
 if TYPE_CHECKING:
-    from index.builder import BuildReport
+    from index.report import BuildReport
 
 POLL_S = 2.0
 """Between two looks at the folders. A build begins when two looks in a row find the same: files are written whole."""

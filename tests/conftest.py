@@ -38,6 +38,7 @@ hypothesis.settings.load_profile("pullquote")
 def pytest_configure(config: pytest.Config) -> None:
     for line, reason in (
         ("ignore:builtin type .* has no __module__ attribute:DeprecationWarning", "faiss: SWIG before 4.4"),
+        ("ignore:SOCKS support in urllib3", "requests, imported by others: it looks whether SOCKS proxies can be used"),
         ("ignore:.*torch.jit.* is deprecated:DeprecationWarning", "sentence-transformers, through torch"),
         ("ignore:'future.no_silent_downcasting' is deprecated", "gradio, which counts its events with pandas"),
     ):

@@ -88,9 +88,9 @@ def test_text_that_comes_back_is_not_embedded_again(build: Builder, news: Path) 
 
 
 def test_the_same_words_are_embedded_once_in_a_build(build: Builder, tmp_path: Path) -> None:
-    for name in ("a.txt", "b.txt", "c.txt"):
-        write(tmp_path / "wire", name, "The same agency report, printed by three papers.", title="Wire")
-    report = build(tmp_path / "wire")
+    lines = [f'{{"title": "Wire", "text": "One report, three papers.", "publisher": "{name}"}}\n' for name in "ABC"]
+    (tmp_path / "wire.jsonl").write_text("".join(lines), "utf-8")
+    report = build(tmp_path / "wire.jsonl")
     assert (report.articles, report.passages, report.embedded) == (3, 3, 1)
 
 
@@ -241,8 +241,9 @@ def test_refused_files_are_named_each_time(build: Builder, news: Path) -> None:
 def test_progress_goes_from_nothing_to_all_in_each_stage(news: Path, tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     build_index([news], tmp_path / "data", TinyEmbedder(), progress=lambda *each: seen.append(each))
-    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == ["reading", "embedding", "writing"]
-    for stage in ("reading", "embedding", "writing"):
+    stages = ["reading", "comparing", "embedding", "writing"]
+    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == stages
+    for stage in stages:
         done = [(count, total) for name, count, total in seen if name == stage]
         assert done[0][0] == 0
         assert done[-1][0] == done[-1][1]

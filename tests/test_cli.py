@@ -16,6 +16,7 @@ from tests.conftest import ROOT, Run
 from tests.tiny import TinyEmbedder
 
 COMMANDS = [
+    "articles",
     "ask",
     "build",
     "calibrate",

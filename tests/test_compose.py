@@ -186,3 +186,10 @@ def test_the_latest_on_a_thing_is_found_by_the_thing_alone(retriever: Retriever)
     assert not answer.refused
     assert answer.quotes[0].article.published == date(2026, 9, 29)
     assert Chat(retriever).ask("What is the latest on the nuclear plant?", date(2026, 10, 1)).refused
+
+
+def test_what_a_correction_corrects_is_not_quoted_without_what_is_right(retriever: Retriever) -> None:
+    answer = Chat(retriever).ask("How much did the repair of the Tallow Bridge cost?", DAY)
+    wrong = [quote.text for quote in answer.quotes if "1.4 million" in quote.text and "Correction" in quote.text]
+    assert wrong
+    assert all("4.1 million" in text for text in wrong)

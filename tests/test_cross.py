@@ -5,7 +5,7 @@ import torch
 from sentence_transformers import CrossEncoder
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
-from index.embed import DEFAULT_MODEL, located
+from index.backends.files import DEFAULT_MODEL, located
 from index.errors import ModelError
 from rag.cross import READ
 from rag.retrieve import Retriever

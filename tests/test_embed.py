@@ -3,7 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embed import DEFAULT_MODEL_SHA256, SentenceTransformerEmbedder
+from index.backends import minilm
+from index.backends.batches import Batches
+from index.backends.files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, located
+from index.embed import SentenceTransformerEmbedder, unit
 from index.errors import ModelError
 
 TEXTS = [
@@ -29,6 +32,35 @@ def test_a_text_has_the_same_vector_in_any_company(embedder: SentenceTransformer
     together = embedder.passages([*TEXTS, "word " * 300, ""])
     for text, row in zip(TEXTS, together, strict=False):
         np.testing.assert_allclose(embedder.passages([text])[0], row, atol=1e-5)
+
+
+def test_numpy_and_torch_give_what_sentence_transformers_gives(embedder: SentenceTransformerEmbedder) -> None:
+    texts = [*TEXTS, "Who said “we will not pay”, and when? " * 9, "word " * 300, "", "Zürich 市長 😀"]
+    theirs = SentenceTransformerEmbedder(str(located(DEFAULT_MODEL)))
+    wanted, wanted_tokens = theirs.passages(texts), theirs.tokens(texts)
+    alone = np.concatenate([embedder.questions([text]) for text in texts])  # one by one: by numpy
+    assert (embedder.passages(texts) * wanted).sum(axis=1).min() > 0.9999
+    assert (alone * wanted).sum(axis=1).min() > 0.9999
+    for found in (embedder.tokens(texts), [embedder.tokens([text])[0] for text in texts]):
+        for ours, other in zip(found, wanted_tokens, strict=True):
+            assert ours.spans == other.spans
+            assert (ours.vectors * other.vectors).sum(axis=1).min(initial=1) > 0.9999
+
+
+def test_one_pass_gives_vector_and_tokens(embedder: SentenceTransformerEmbedder) -> None:
+    for reading in embedder.readings(TEXTS):
+        np.testing.assert_allclose(reading.vector, embedder.passages(TEXTS)[reading.place], atol=1e-6)
+        np.testing.assert_allclose(reading.tokens.vectors, embedder.tokens(TEXTS)[reading.place].vectors, atol=1e-6)
+
+
+def test_in_bfloat16_vectors_can_take_the_place_of_those_in_float32() -> None:
+    held = minilm.weights(located(DEFAULT_MODEL))
+    texts = [[101, *range(start, start + 40), 102] for start in range(2000, 9000, 1000)]
+    means = [
+        unit(np.stack([row.mean(axis=0) for _, row in Batches(held, half=half).last_layers(texts)]))
+        for half in (True, False)
+    ]
+    assert (means[0] * means[1]).sum(axis=1).min() > 0.999
 
 
 def test_no_text_gives_no_rows(embedder: SentenceTransformerEmbedder) -> None:

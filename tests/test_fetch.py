@@ -81,7 +81,9 @@ def test_a_feed_read_three_times(build: Builder, site: Site) -> None:
     assert (counts(second), second.embedded, second.published) == ((0, 0, 0, 50), 0, False)
     assert (second.fetch.fetched, second.fetch.unchanged) == (0, 51)
     for number in (3, 14, 41):
-        site.article(f"/story/{number}", f"Story number {number}", *BODY, "It was corrected: the vote was on Monday.")
+        site.article(
+            f"/story/{number}", f"Story number {number}", *BODY, f"It was corrected: vote {number} was on Monday."
+        )
     third = build()
     assert (counts(third), third.fetch.fetched, third.embedded) == ((0, 3, 0, 47), 3, 3)
     assert site.count("/story/7") == 3
@@ -147,7 +149,7 @@ def test_a_feeds_own_words_stand_for_a_page_that_cannot_be_had(build: Builder, s
         "/feed.xml",
         item(site.url("/lost"), "In the feed", "Tue, 03 Mar 2026 10:00:00 GMT", "Jo Feed", whole),
         item(site.url("/short"), "Too short", content="<p>Only a line.</p>"),
-        item(site.url("/empty"), "A page without an article", content=whole),
+        item(site.url("/empty"), "A page without an article", content=f"{whole}<p>This one has an end of its own.</p>"),
     )
     site.pages["/empty"] = Page(b"<!doctype html><html><body><div id=app></div></body></html>")
     report = build(site.url("/feed.xml"))
@@ -193,12 +195,12 @@ def test_the_newest_of_a_sitemap_are_taken(build: Builder, site: Site, packed: b
 
 
 def test_a_page_says_its_own_address_but_not_that_of_another_site(build: Builder, site: Site) -> None:
-    site.article("/a", "One", *BODY, head=f'<link rel=canonical href="{site.url("/canonical")}">')
-    site.article("/b", "Two", *BODY, head='<link rel=canonical href="https://other.example/theirs">')
+    site.article("/a", "One", *BODY, "Number One.", head=f'<link rel=canonical href="{site.url("/canonical")}">')
+    site.article("/b", "Two", *BODY, "Number Two.", head='<link rel=canonical href="https://other.example/theirs">')
     site.pages["/old"] = Page(b"", status=301, headers={"Location": "/moved"}, tag=False)
-    site.article("/moved", "Three", *BODY)
+    site.article("/moved", "Three", *BODY, "Number Three.")
     site.pages["/for-now"] = Page(b"", status=302, headers={"Location": "/there"}, tag=False)
-    site.article("/there", "Four", *BODY)
+    site.article("/there", "Four", *BODY, "Number Four.")
     build(*(site.url(path) for path in ("/a?utm_source=rss#top", "/b", "/old", "/for-now")))
     assert set(build.articles()) == {site.url(path) for path in ("/canonical", "/b", "/moved", "/for-now")}
     assert site.count("/a") == 1

@@ -92,6 +92,9 @@ def test_a_build_that_was_killed_leaves_a_sound_index_and_is_taken_up_again(
     assert report.published == (not published)
     assert found(data, "geese")
     assert {each.name for each in data.iterdir()} <= {
+        "tokens.db",
+        "tokens.db-shm",
+        "tokens.db-wal",
         "CURRENT",
         "versions",
         "build.lock",

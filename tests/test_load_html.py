@@ -90,7 +90,6 @@ def test_the_language_of_the_page_is_that_of_the_article() -> None:
         "<html><body><img src=x></body></html>",
         "<",
         "\ufeff",
-        "<html><body>" + "<div>" * 9_000,
     ],
 )
 def test_a_page_without_an_article_is_refused(content: str) -> None:

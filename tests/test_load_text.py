@@ -235,3 +235,91 @@ def test_an_opening_is_short_and_made_of_the_text(text: str) -> None:
     assert len(found) <= 92
     assert "\n" not in found
     assert " ".join(text.split()).startswith(found.removesuffix(" …"))
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\nTitle: Ferry\npubDate: 2026-03-28\nlastmod: 2026-03-29\nbyline: By Ann Tey\nsite: Courier\n"
+        "link: https://c.example/f\n---\n",
+        "---\ntitle: Ferry\npublished: March 28, 2026\nupdated: 29 March 2026\nauthor: '[[Ann Tey]]'\n"
+        "source: https://c.example/f\npublication: Courier\n---\n",
+        "+++\ntitle = 'Ferry'\ndate = 2026-03-28T10:00:00Z\nlastmod = 2026-03-29\nauthors = ['Ann Tey']\n"
+        "url = 'https://c.example/f'\npublisher = 'Courier'\n+++\n",
+        "---\ntitle: Ferry\ncreated: 2026-06-01\ndate: 20260328\nlast_modified: 2026-03-29\nby: [[Ann Tey]]\n"
+        "url: https://c.example/f\nsource: Courier\n---\n",
+    ],
+)  # fmt: skip
+def test_front_matter_is_read_by_its_common_names(front: str) -> None:
+    found = article(f"{front}\n{PROSE}\n", "a.md")
+    assert (found.title, found.text, found.published, found.modified, found.authors, found.publisher, found.url) == (
+        "Ferry", PROSE, date(2026, 3, 28), date(2026, 3, 29), ("Ann Tey",), "Courier", "https://c.example/f",
+    )  # fmt: skip
+
+
+def test_toml_that_cannot_be_read_is_refused_with_the_way_out() -> None:
+    assert str(loaded("+++\ntitle = \n+++\nText.\n")).startswith("a.txt: its front matter is not TOML")
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors", "publisher", "published", "modified"),
+    [
+        ("Ann Tey | Courier", ("Ann Tey",), "Courier", None, None),
+        ("Story by Ann Tey", ("Ann Tey",), None, None, None),
+        ("Von Anna Thal und Bernd Rau", ("Anna Thal", "Bernd Rau"), None, None, None),
+        ("Par Anne Thal\nPublié le 12 février 2026", ("Anne Thal",), None, date(2026, 2, 12), None),
+        ("By Ann Tey, Staff Writer\n\nPublished 12 February 2026\n"
+         "Updated Feb 13, 2026 9:40 AM EST", ("Ann Tey",), None, date(2026, 2, 12), date(2026, 2, 13)),
+        ("Thursday, February 12, 2026", (), None, date(2026, 2, 12), None),
+        ("By Ann Tey February 12, 2026 3:46 PM", ("Ann Tey",), None, date(2026, 2, 12), None),
+    ],
+)  # fmt: skip
+def test_lines_under_the_title_say_who_and_when(
+    lines: str, authors: tuple[str, ...], publisher: str | None, published: date | None, modified: date | None
+) -> None:
+    for gap in ("\n", "\n\n"):
+        found = article(f"Ferry strike over{gap}{lines}\n\n{PROSE}\n")
+        assert (found.title, found.text) == ("Ferry strike over", PROSE)
+        assert (found.authors, found.publisher, found.published, found.modified) == (
+            authors,
+            publisher,
+            published,
+            modified,
+        )
+        assert (found.published_from == "byline") is (published is not None)
+
+
+@pytest.mark.parametrize(
+    "line", ["Von Anfang an war der Hafen zu.", "Por la tarde llegó el agua.", "Par temps calme, le bac part.",
+             "On February 12, 2026 the bridge was shut.", "12 boats were lost in February 2026"],
+)  # fmt: skip
+def test_a_sentence_is_no_byline_in_any_language(line: str) -> None:
+    found = article(f"Flood\n\n{line}\n\n{PROSE}\n")
+    assert (found.text, found.authors, found.published) == (f"{line}\n\n{PROSE}", (), None)
+
+
+def test_a_dateline_gives_a_day_only_with_a_year() -> None:
+    text = f"BRUSSELS, Feb. 12 (Reuters) — {PROSE}"
+    assert (article(text).published, article(text).authors) == (None, ("Reuters",))
+    assert article(text, "2025-02-13-a.txt").published == date(2025, 2, 12)
+    assert article(text, "2025-09-13-a.txt").published == date(2025, 9, 13)
+    full = article(text.replace("12", "12, 2025"))
+    assert (full.published, full.published_from) == (date(2025, 2, 12), "dateline")
+    new_year = article(text.replace("Feb. 12", "Dec. 31"), "2026-01-01-a.txt")
+    assert new_year.published == date(2025, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "text", ["Les équipages ont voté vendredi la fin de la grève qui avait fermé le port pendant onze semaines.",
+             "Die Besatzungen haben am Freitag beschlossen, den Streik nach elf Wochen zu beenden, sagte die Union."],
+)  # fmt: skip
+def test_the_language_of_a_text_is_told_from_its_words(text: str) -> None:
+    assert article(text).language in {"fr", "de"}
+    assert article(PROSE).language == "en"
+
+
+@pytest.mark.parametrize(
+    "text", ["A" * 100_000, "By " + "A " * 50_000, "A, " * 33_000, "1 " * 50_000, "A.'-" * 25_000, "(a/" * 33_000]
+)
+def test_a_long_line_of_anything_is_text(text: str) -> None:
+    assert article(text).text == text.strip()

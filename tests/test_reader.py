@@ -16,10 +16,11 @@ from index.reader import UNKNOWN_DAY, Index, Passage, open_version
 from index.versions import Data
 from tests.tiny import DIM, TinyEmbedder, write
 
+DAYS = st.dates(date(1900, 1, 1), date(2026, 1, 1)).map(str)
 WORDS = st.text(alphabet="ab cdé市😀.\n?’“", min_size=1, max_size=80).filter(str.strip)
 ROWS = st.lists(
-    st.fixed_dictionaries({"title": WORDS, "text": WORDS, "date": st.none() | st.dates(date(1900, 1, 1)).map(str)}),
-    min_size=1, max_size=6,
+    st.fixed_dictionaries({"title": WORDS, "text": WORDS, "date": st.none() | DAYS}),
+    min_size=1, max_size=6, unique_by=lambda row: str(row["title"]).strip(),
 )  # fmt: skip
 
 

@@ -5,13 +5,13 @@ It is an `index.embed.Embedder` like any other: words are its pieces, and a text
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from index.embed import TokenVectors, Vector, Vectors, unit
+from index.embed import Reading, TokenVectors, Vector, Vectors, unit
 from index.passage import Span
 
 DIM = 32
@@ -56,6 +56,10 @@ class TinyEmbedder:
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         return [TokenVectors(unit(_words(text)), self.pieces([text])[0]) for text in texts]
+
+    def readings(self, texts: Sequence[str]) -> Iterator[Reading]:
+        for place, (vector, tokens) in enumerate(zip(self.passages(texts), self.tokens(texts), strict=True)):
+            yield Reading(place, vector, tokens)
 
 
 def _words(text: str) -> Vectors:

@@ -24,7 +24,7 @@ from index.load.records import Columns, is_question_set, load_records
 from index.load.tables import load_table
 from index.load.text import load_text
 
-LOADER = "4"
+LOADER = "5"
 """Version of the loaders. Change it when the same file would give another article."""
 
 Loaded = Article | LoadError

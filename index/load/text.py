@@ -1,24 +1,48 @@
 """Plain text and Markdown, with or without front matter.
 
-Front matter (YAML between two lines of ---) gives title, date, authors, publisher, url, section and
-language. Without it: a first line of its own is the title, a line "By Name, Publication" under it the
-byline, and a date in the file's name (2026-01-31) is the date. What is not said stays unknown.
+Front matter (YAML between two lines of ---, TOML between two of +++) goes first. Without it: a first line of its
+own is the title; up to three lines under it that say nothing but who and when ("By Name, Publication", "Updated 12
+February 2026") the byline. Days besides: a dateline, the file's name, the address. What is not said stays unknown.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
 
-from index.article import Article
+from index.article import DATE_ORIGINS, Article
 from index.errors import LoadError
+from index.load.dates import as_date as as_date
+from index.load.dates import date_in, date_in_address, dateline, dateline_date, in_order
+from index.load.dates import first_date as first_date
 from index.load.file import Readable
+from index.load.language import language_of
+from index.load.names import Byline, read_byline
+from index.load.names import as_names as as_names
 
 MAX_TITLE_CHARS = 200
+_BYLINES = 3  # lines under the title that say who and when
+NAMES = {
+    "published": (
+        "date",
+        "published",
+        "pubdate",
+        "datepublished",
+        "publishdate",
+        "publisheddate",
+        "publishedat",
+        "publicationdate",
+        "posted",
+    ),
+    "modified": ("modified", "updated", "lastmod", "lastmodified", "datemodified", "updatedat", "lastupdated"),
+    "authors": ("authors", "author", "byline", "by", "creator"),
+    "publisher": ("publisher", "publication", "sitename", "site", "outlet", "newspaper"),
+    "url": ("url", "link", "canonical", "canonicalurl", "originalurl"),
+    "section": ("section", "category", "categories"),
+    "language": ("language", "lang"),
+}
+"""The keys of front matter that give each field, without "-" and "_". "created" is left out: clippers write the day of
+clipping there. "source" is an address or a publisher, as it looks."""
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-_PARTICLES = "al|bin|correspondent|da|de|del|della|den|der|di|du|el|la|le|reporter|staff|van|von|y"
-_NAME = rf"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|{_PARTICLES}))*"
-_BYLINE = re.compile(rf"By (?P<authors>{_NAME}(?: and {_NAME})*)(?:, (?P<publisher>(?:[A-Z]|the )[^\n,]{{1,60}}))?")
-_NAME_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 
@@ -26,36 +50,46 @@ def load_text(path: Readable, name: str) -> Iterator[Article | LoadError]:
     """Yield the one article that the file holds."""
     try:
         text = decode(path.read_bytes())
+        fields, body = _parted(text)
     except ValueError as error:
         yield LoadError(f"{path}: {error}")
         return
     markdown = path.suffix.lower() in {".md", ".markdown"}
-    match = _FRONT_MATTER.match(text)
-    try:
-        fields = _front_matter(match.group(1)) if match else None
-    except ValueError as error:
-        yield LoadError(f"{path}: its front matter is not YAML ({error}). Mend it, or remove the lines of ---.")
-        return
-    body = text[match.end() :] if match and fields is not None else text
-    fields = fields or {}
-    title, byline, body = _head(body, known_title=str(fields.get("title") or ""), markdown=markdown)
-    authors, publisher = _byline(byline)
-    published, published_from = first_date(("front matter", fields.get("date")), ("file name", date_in(path.name)))
-    modified, modified_from = first_date(("front matter", fields.get("modified") or fields.get("updated")))
+    title, byline, body = _head(body, known_title=as_text(fields.get("title")) or "", markdown=markdown)
+    body = (_HEADING.sub(r"\1", body) if markdown else _unwrapped(body)).strip()
+    url = as_text(_field(fields, "url")) or (
+        source if (source := as_text(fields.get("source"))) and _is_web(source) else None
+    )
+    source = as_text(fields.get("source"))
+    opened = dateline(body)
+    modified = first_date(("front matter", _field(fields, "modified")), ("byline", byline.dates.get("modified")))
+    published, modified = in_order(
+        first_date(
+            ("front matter", _field(fields, "published")),
+            ("byline", byline.dates.get("published")),
+            ("dateline", dateline_date(body, address=url, name=path.name, modified=modified[0])),
+            ("file name", date_in(path.name)),
+            ("address", date_in_address(url)),
+        ),
+        modified,
+        DATE_ORIGINS.index,
+    )
     yield Article(
         id=name,
         title=title or opening(body),
-        text=(_HEADING.sub(r"\1", body) if markdown else _unwrapped(body)).strip(),
+        text=body,
         source=str(path),
-        published=published,
-        authors=as_names(fields.get("authors") or fields.get("author")) or authors,
-        url=as_text(fields.get("url")),
-        publisher=as_text(fields.get("publisher")) or publisher,
-        section=as_text(fields.get("section")),
-        language=language if isinstance(language := fields.get("language"), str) and language.strip() else "en",
-        modified=modified,
-        published_from=published_from,
-        modified_from=modified_from,
+        published=published[0],
+        authors=as_names(_field(fields, "authors")) or byline.authors or as_names(opened["agency"] if opened else None),
+        url=url,
+        publisher=as_text(_field(fields, "publisher"))
+        or byline.publisher
+        or (source if source and not _is_web(source) else None),
+        section=as_text(_first(_field(fields, "section"))),
+        language=language_of(body, language if isinstance(language := _field(fields, "language"), str) else None),
+        modified=modified[0],
+        published_from=published[1],
+        modified_from=modified[1],
     )
 
 
@@ -97,21 +131,67 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _front_matter(block: str) -> dict[str, object] | None:
+def _parted(text: str) -> tuple[dict[str, object], str]:
+    """Return front matter, its keys in lower case without "-" and "_", and what comes after it.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    if match := _FRONT_MATTER.match(text):
+        fields = _yaml(match.group(1))
+    elif match := _TOML.match(text):
+        fields = _toml(match.group(1))
+    else:
+        return {}, text
+    if not isinstance(fields, dict):
+        return {}, text
+    return {re.sub(r"[-_ ]", "", str(key).lower()): value for key, value in fields.items()}, text[match.end() :]
+
+
+def _field(fields: dict[str, object], field: str) -> object:
+    return next((fields[key] for key in NAMES[field] if fields.get(key) not in (None, "", [], {})), None)
+
+
+def _first(value: object) -> object:
+    return (value[0] if value else None) if isinstance(value, list) else value
+
+
+def _is_web(value: str) -> bool:
+    return value.startswith(("http://", "https://"))
+
+
+def _yaml(block: str) -> object:
     import yaml
 
     try:
-        fields = yaml.safe_load(block)
+        return yaml.safe_load(block)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        reason = "nested too deeply"
     except yaml.YAMLError as error:
-        raise ValueError(str(error).splitlines()[0]) from error
-    except (KeyError, IndexError, AttributeError, TypeError, OverflowError) as error:  # of a tag with a wrong value
-        raise ValueError(f"{type(error).__name__}: {error}") from error
-    return {str(key).lower(): value for key, value in fields.items()} if isinstance(fields, dict) else None
+        reason = str(error).splitlines()[0]
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        OverflowError,
+    ) as error:  # a tag with a wrong value
+        reason = f"{type(error).__name__}: {error}"
+    raise ValueError(f"its front matter is not YAML ({reason}). Mend it, or remove the lines of ---.")
 
 
-def _head(body: str, *, known_title: str, markdown: bool) -> tuple[str, str, str]:
+def _toml(block: str) -> object:
+    import tomllib
+
+    try:
+        return tomllib.loads(block)
+    except (ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+    raise ValueError(f"its front matter is not TOML ({reason}). Mend it, or remove the lines of +++.")
+
+
+def _head(body: str, *, known_title: str, markdown: bool) -> tuple[str, Byline, str]:
     """Return title, byline and the rest. A first line counts as title only if it stands alone as one."""
     body = body.lstrip("\n")
     title = known_title
@@ -119,23 +199,21 @@ def _head(body: str, *, known_title: str, markdown: bool) -> tuple[str, str, str
     heading = _HEADING.fullmatch(first.strip()) if markdown else None
     if heading and (not known_title or heading.group(1) == known_title):
         title, body = heading.group(1), rest.lstrip("\n")
-    elif not known_title and rest.startswith("\n") and _is_headline(first):
+    elif not known_title and _is_headline(first) and (rest.startswith("\n") or read_byline(rest.partition("\n")[0])):
         title, body = first.strip(), rest.lstrip("\n")
-    first, _, rest = body.partition("\n")
-    if _BYLINE.fullmatch(first.strip()):
-        return title, first.strip(), rest.lstrip("\n")
-    return title, "", body
+    found = Byline()
+    for _ in range(_BYLINES):
+        first, _, rest = body.partition("\n")
+        line = read_byline(first)
+        if line is None:
+            break
+        found = Byline(found.authors or line.authors, found.publisher or line.publisher, {**line.dates, **found.dates})
+        body = rest.lstrip("\n")
+    return title, found, body
 
 
 def _is_headline(line: str) -> bool:
     return 0 < len(line.strip()) <= MAX_TITLE_CHARS and not re.search(r"[.:;,][\"'”’»)]*$", line.rstrip())
-
-
-def _byline(line: str) -> tuple[tuple[str, ...], str | None]:
-    match = _BYLINE.fullmatch(line)
-    if match is None:
-        return (), None
-    return tuple(re.split(r" and ", match["authors"])), match["publisher"]
 
 
 def _unwrapped(text: str) -> str:
@@ -156,52 +234,7 @@ def opening(text: str, size_chars: int = 90) -> str:
     return line[:size_chars].rsplit(" ", 1)[0].rstrip(",;:. ") + " …"
 
 
-def date_in(name: str) -> date | None:
-    """Return the ISO date that stands in a file's name."""
-    match = _NAME_DATE.search(name)
-    return as_date(match.group()) if match else None
-
-
-def first_date(*candidates: tuple[str, object]) -> tuple[date | None, str]:
-    """Return the first of (origin, value) whose value names a day, as (day, origin); (None, "unknown") without any."""
-    found = ((as_date(value), origin) for origin, value in candidates)
-    return next(((day, origin) for day, origin in found if day), (None, "unknown"))
-
-
-def as_date(value: object) -> date | None:
-    """Return the day that a value names, or None where it names none."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not value.strip():
-        return None
-    try:
-        return datetime.fromisoformat(value.strip()).date()
-    except ValueError:
-        pass
-    try:
-        return date.fromisoformat(value.strip()[:10])
-    except ValueError:
-        from email.utils import parsedate_to_datetime
-
-        try:
-            return parsedate_to_datetime(value).date()
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-
-
 def as_text(value: object) -> str | None:
     """Return a value as text, or None where it is empty."""
     text = "" if value is None else str(value).strip()
     return text or None
-
-
-def as_names(value: object) -> tuple[str, ...]:
-    """Return the names in a list, or in a text that parts them by semicolons or the word "and"."""
-    if isinstance(value, str):
-        return tuple(name.strip() for name in re.split(r";| and ", value) if name.strip())
-    if isinstance(value, list | tuple):
-        names = (str(each.get("name", "") if isinstance(each, dict) else each).strip() for each in value)
-        return tuple(name for name in names if name)
-    return ()

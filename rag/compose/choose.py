@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NEAR = 1.5
 """A further quote scores at most this much less than the best."""
 _NEW = 0.5  # share of a quote's words, besides the question's, that no quote before it has
-_SAME_ARTICLE = 0.4  # what a second quote of one article is put back
+_SAME_ARTICLE = 0.4  # what a second quote of one report, in whichever article, is put back
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,13 @@ def with_further(question: str, first: Sequence[Chosen], near: Sequence[Chosen],
     asked = {each.stem for each in content(tokens(question))}
     left = [each for each in near if each not in chosen]
     while left and len(chosen) < most:
-        articles = {each.article.id for each in chosen}
+        reports = {each.candidate.hit.printed for each in chosen}
         left = [each for each in left if _adds(each, chosen, asked)]
         if not left:
             break
-        best = max(left, key=lambda each: each.candidate.score - _SAME_ARTICLE * (each.article.id in articles))
+        best = max(
+            left, key=lambda each: each.candidate.score - _SAME_ARTICLE * (each.candidate.hit.printed in reports)
+        )
         chosen.append(best)
         left.remove(best)
     return chosen

@@ -39,9 +39,9 @@ def differing(question: str, near: Sequence[Chosen]) -> tuple[str, list[Chosen]]
 
 
 def _other(each: Chosen, value: Given, before: Chosen, told: Given, asked: Wanted) -> bool:
-    """Tell whether two articles that have dates give different values."""
+    """Tell whether two articles that have dates give different values; copies of one report are one article."""
     known = each.article.published and before.article.published
-    return bool(known) and each.article.id != before.article.id and differ(value, told, asked)
+    return bool(known) and each.candidate.hit.printed != before.candidate.hit.printed and differ(value, told, asked)
 
 
 def _says(quotes: Sequence[Chosen]) -> str:

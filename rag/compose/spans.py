@@ -48,6 +48,7 @@ _WHOLE = re.compile(r"[.!?:…][\"”’')\]]*$|[”\"]$")
 _BREAK = re.compile(
     r"(?<=;) |(?<=:) | (?=[—–] )|(?<=,) (?=(?:and|but|or|while|which|who|where|when|although|because|as) )"
 )
+_CORRECTS = re.compile(r"(?:correction|clarification|corrected)\b ?[:—–-]", re.IGNORECASE)
 _ASKING = frozenset(["name", "call", "kind", "type"])  # "What is the name of": they ask, and say nothing of the subject
 _JUNK = re.compile(r"^(?:[•*>|▪·-]+\s+|[—–]\s+|(?:and|but|or|,)\s+)+")
 
@@ -135,6 +136,10 @@ def _with_context(text: str, near: Sequence[Span], first: int, last: int) -> Spa
         first = before
     if leans(text[near[first].start : near[last].end]):
         first, last = whole
+    # "… gave the cost as 1.4 million": what a correction corrects is wrong, and is not quoted without what is right.
+    corrects = _CORRECTS.match(text, near[first].start)
+    if corrects and last + 1 < len(near) and _fits(text, near, first, last + 1):
+        last += 1
     return Span(near[first].start, near[last].end)
 
 

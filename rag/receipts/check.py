@@ -127,13 +127,31 @@ def check_quote(quoted: QuotedWords, index: Index, catalog: Catalog) -> QuoteChe
     then = revision(catalog, Member(quoted.article_id, quoted.article_sha256))
     if then and (false := _false(quoted, then)):
         return QuoteCheck(quoted, Standing.ALTERED, false, kept=True)
-    article = index.article(quoted.article_id)
-    if article is not None and article.digest == quoted.article_sha256:
+    article = index.article(quoted.article_id) or _at_its_address(quoted, index, catalog)
+    if article is not None and (article.id, article.digest) == (quoted.article_id, quoted.article_sha256):
         now = Quote(article, quoted.start, quoted.end)
-        return QuoteCheck(quoted, Standing.THERE, "the article is the same, word for word", now, kept=True)
+        says = f"the article is the same, word for word{_superseded(index, article)}"
+        return QuoteCheck(quoted, Standing.THERE, says, now, kept=True)
     if article is None:
-        return _gone(quoted, index, kept=then is not None)
-    return _changed(quoted, article, index, kept=then is not None)
+        return _gone(quoted, index, then)
+    return _changed(quoted, article, index, then)
+
+
+def _at_its_address(quoted: QuotedWords, index: Index, catalog: Catalog) -> Article | None:
+    """Return the article that the archive has at a quote's address by now, under another id."""
+    if not quoted.url:
+        return None
+    rows = catalog.rows("SELECT id, digest FROM articles WHERE url = ?", (quoted.url,))
+    now = set(index.members) & {Member(*row) for row in rows}
+    return index.article(min(now).id) if now else None
+
+
+def _superseded(index: Index, article: Article) -> str:
+    """Say that a newer version stands for an article, if there is one."""
+    newer = index.newest(index.places[article.id])
+    if newer is None:
+        return ""
+    return f"; it was {newer.how}{f' on {newer.day}' if newer.day else ''} by {index.members[newer.place].id!r}"
 
 
 def revision(catalog: Catalog, member: Member) -> Article | None:
@@ -153,39 +171,40 @@ def _false(quoted: QuotedWords, then: Article) -> str:
     return ""
 
 
-def _gone(quoted: QuotedWords, index: Index, *, kept: bool) -> QuoteCheck:
-    says = f"the archive has no article {quoted.article_id!r} any more{_kept(kept)}"
+def _gone(quoted: QuotedWords, index: Index, then: Article | None) -> QuoteCheck:
+    says = f"the archive has no article {quoted.article_id!r} any more{_kept(then)}"
     elsewhere = tuple(_elsewhere(quoted, index))
     if elsewhere:
         says += f"; the same words stand in {', '.join(each.article.id for each in elsewhere)}"
-    return QuoteCheck(quoted, Standing.GONE, says, None, kept, elsewhere)
+    return QuoteCheck(quoted, Standing.GONE, says, None, then is not None, elsewhere)
 
 
-def _changed(quoted: QuotedWords, article: Article, index: Index, *, kept: bool) -> QuoteCheck:
+def _changed(quoted: QuotedWords, article: Article, index: Index, then: Article | None) -> QuoteCheck:
     places = [match.start() for match in _whole(quoted.text).finditer(article.text)]
     if places:
         start = min(places, key=lambda place: abs(place - quoted.start))
         now = Quote(article, start, start + len(quoted.text))
         where = "at the same place" if start == quoted.start else f"at [{now.start}, {now.end})"
-        says = f"the article was changed; the same words stand in it {where}{_kept(kept)}"
-        return QuoteCheck(quoted, Standing.MOVED, says, now, kept)
+        says = f"the article was changed; the same words stand in it {where}{_kept(then)}"
+        return QuoteCheck(quoted, Standing.MOVED, says, now, then is not None)
     elsewhere = tuple(_elsewhere(quoted, index))
     same = locate(article, quoted.text)
-    nearest = same or _nearest(quoted.text, article)
+    near = same or nearest(quoted.text, article)
     if same:
         says = "the article was changed: the words stand in it with other typography"
-    elif nearest:
+    elif near:
         says = "the article was changed, and these words no longer stand in it"
     else:
         says = "the article was changed, and nothing like these words stands in it"
     if elsewhere:
         says += f"; they stand in {', '.join(each.article.id for each in elsewhere)}"
-    return QuoteCheck(quoted, Standing.CHANGED, says + _kept(kept), nearest, kept, elsewhere)
+    return QuoteCheck(quoted, Standing.CHANGED, says + _kept(then), near, then is not None, elsewhere)
 
 
-def _kept(kept: bool) -> str:
-    if kept:
-        return "; the catalog keeps the text that was quoted, with these words"
+def _kept(then: Article | None) -> str:
+    if then:
+        read = f", first read on {then.read}" if then.read else ""
+        return f"; the catalog keeps the text that was quoted, with these words (revision {then.digest[:12]}{read})"
     return "; the catalog does not have the text that was quoted"
 
 
@@ -196,7 +215,7 @@ def _whole(text: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(text) + after)
 
 
-def _nearest(words: str, article: Article) -> Quote | None:
+def nearest(words: str, article: Article) -> Quote | None:
     """Return as many sentences in a row as `words` have, the most like them; None where none is."""
     spans = sentences(article.text, article.language)
     size = max(1, len(sentences(words, article.language)))

@@ -18,7 +18,7 @@ from index.embed import Vector, Vectors
 from index.reader import UNKNOWN_DAY, Index
 from index.vectors import Rows
 from rag import rank
-from rag.hits import alike, shingles
+from rag.hits import Shingles, alike, shingles
 from rag.question import STOP_WORDS
 
 POOL = 120
@@ -66,7 +66,7 @@ class Likeness:
         self._places = np.asarray(index.rows[:, 0], dtype=np.int64)  # of each row; the rows of an article lie together
         self._starts = np.searchsorted(self._places, np.arange(self.size + 1))
         self._rarity: dict[str, float] = {}
-        self._texts: dict[int, frozenset[str]] = {}
+        self._texts: dict[int, Shingles] = {}
 
     def rows(self, place: int) -> Rows:
         """Return the rows of an article's passages."""
@@ -179,7 +179,7 @@ class Likeness:
         """Tell whether two articles print the same text, but for cuts and small changes."""
         return _dot(one.words, other.words) >= _COPY_WORDS and alike(self._shingles(one), self._shingles(other))
 
-    def _shingles(self, own: Own) -> frozenset[str]:
+    def _shingles(self, own: Own) -> Shingles:
         known = self._texts.get(own.place)
         if known is None:
             known = self._texts[own.place] = shingles(self.index.article_at(own.place).text)

@@ -11,7 +11,7 @@ import numpy as np
 from index.article import Article
 from index.errors import ArticleUnknown, SpanError
 from index.reader import Index
-from rag.answer import Hit, span_json
+from rag.answer import Hit, article_json, span_json
 from rag.quotes import Quote
 from rag.stories.counts import CALENDAR
 from rag.stories.likeness import POOL, Likeness, Own, likeness
@@ -125,17 +125,6 @@ def asked_about(about: str | Hit | Quote) -> tuple[str, int | None]:
     if isinstance(about, Hit):
         return about.article.id, about.passage.start
     return about.article.id, about.start
-
-
-def article_json(article: Article) -> dict[str, Any]:
-    """Return what names an article."""
-    return {
-        "article_id": article.id,
-        "title": article.title,
-        "publisher": article.publisher,
-        "published": article.published.isoformat() if article.published else None,
-        "url": article.url,
-    }
 
 
 def _span(quote: Quote) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from index.article import Article
 from index.errors import QuestionError
 from index.passage import sentences
 from index.reader import Index
-from rag.answer import Hit, span_json
+from rag.answer import Hit, article_json, span_json
 from rag.quotes import Quote
 from rag.stories import novelty
 from rag.stories.likeness import Likeness, likeness
-from rag.stories.related import article_json, asked_about, place_of
+from rag.stories.related import asked_about, place_of
 from rag.stories.story import ARTICLES, Member, members, starts
 
 
