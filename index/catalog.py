@@ -7,6 +7,7 @@ what was computed before a kill is there afterwards.
 import itertools
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -49,6 +50,8 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """
 _ADDED = ("modified", "published_from", "modified_from", "read")
 """Columns of `articles` that catalogs made before there were such do not have; none holds "unknown" there."""
+_CHECKED = ("files", "passages", "embeddings")
+"""Tables whose rows carry a `crc`: one that changed on the disk counts as not there, and is computed again."""
 _RESTORE = "Restore it from a backup, or move it away and run `pullquote build` on the sources again."
 _TOGETHER = 200  # looked up in one go: a tenth of the calls' time, and far from SQLite's limit of 32,766 values
 _KEY_BYTES = 32  # sha256 of the text that was embedded
@@ -81,6 +84,17 @@ class FileRecord(NamedTuple):
     problems: list[str]
 
 
+def _crc(*parts: object) -> int:
+    """Return a checksum (CRC-32) of what a row says; damage can make anything of a value."""
+    raw = (part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass") for part in parts)
+    return zlib.crc32(b"\0".join(raw))
+
+
+def _whole(row: tuple[Any, ...]) -> bool:
+    """Tell whether a row, its checksum last, is what was written; rows from before there were checksums are taken."""
+    return row[-1] is None or row[-1] == _crc(*row[:-1])
+
+
 def _host(url: str | None) -> str:
     try:
         return (urlsplit(url).hostname or "") if url else ""
@@ -98,7 +112,7 @@ def _as_article(row: tuple[Any, ...]) -> Article | None:
     try:
         day, changed, seen = (date.fromisoformat(each) if each else None for each in (published, modified, read))
         names = tuple(json.loads(authors))
-    except ValueError:
+    except (ValueError, TypeError):  # of another kind: damage can make a number of a text
         return None
     return Article(
         key, title, text, source, day, names, url, publisher, section, language,
@@ -126,6 +140,9 @@ class Catalog:
                 for name in _ADDED:
                     if name not in self._columns():
                         self._db.execute(f"ALTER TABLE articles ADD COLUMN {name} TEXT")
+                for table in _CHECKED:
+                    if "crc" not in self._columns(table):
+                        self._db.execute(f"ALTER TABLE {table} ADD COLUMN crc INTEGER")
             else:
                 # One connection serves all threads of a server: reads only, and SQLite serialises them.
                 self._db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
@@ -133,8 +150,8 @@ class Catalog:
             columns = self._columns()
             self._added = ", ".join(name if name in columns else "NULL" for name in _ADDED)
 
-    def _columns(self) -> set[str]:
-        return {row[1] for row in self._db.execute("PRAGMA table_info(articles)")}
+    def _columns(self, table: str = "articles") -> set[str]:
+        return {row[1] for row in self._db.execute(f"PRAGMA table_info({table})")}
 
     def close(self) -> None:
         """Close the connection."""
@@ -288,10 +305,13 @@ class Catalog:
         """
         with self._damage():
             rows = self._db.execute("SELECT id, digest, publisher, authors, section, language, url FROM articles")
-            known = {
-                Member(row[0], row[1]): Facts(row[2], tuple(json.loads(row[3])), row[4], row[5], _host(row[6]))
-                for row in rows
-            }
+            try:
+                known = {
+                    Member(row[0], row[1]): Facts(row[2], tuple(json.loads(row[3])), row[4], row[5], _host(row[6]))
+                    for row in rows
+                }
+            except (ValueError, TypeError) as error:
+                raise IndexDamaged(f"{self.file}: an article's authors cannot be read ({error}). {_RESTORE}") from error
         missing = next((member for member in members if member not in known), None)
         if missing:
             self.article(missing)  # says what is wrong
@@ -305,54 +325,61 @@ class Catalog:
 
     def file_records(self, paths: Sequence[str]) -> dict[str, FileRecord]:
         """Return what each of `paths` gave when it was last read, as far as it was."""
-        statement = "SELECT path, sha256, loader, articles, problems FROM files WHERE path IN ({})"
+        statement = "SELECT path, sha256, loader, articles, problems, crc FROM files WHERE path IN ({})"
         return {
             row[0]: FileRecord(row[1], row[2], [Member(*each) for each in json.loads(row[3])], json.loads(row[4]))
             for row in self._rows(statement, [(path,) for path in paths])
+            if _whole(row)
         }
 
     def set_file_record(self, path: str, record: FileRecord) -> None:
         """Remember what `path` gave."""
-        articles, problems = json.dumps(record.members), json.dumps(record.problems)
+        row = (path, record.sha256, record.loader, json.dumps(record.members), json.dumps(record.problems))
         self._execute(
-            "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?)",
-            (path, record.sha256, record.loader, articles, problems),
+            "INSERT OR REPLACE INTO files (path, sha256, loader, articles, problems, crc) VALUES (?,?,?,?,?,?)",
+            (*row, _crc(*row)),
         )
 
     # Passages and embeddings
 
     def passages(self, members: Sequence[Member], splitter: str) -> dict[Member, tuple[list[Span], list[bytes]]]:
         """Return each article's passages, as far as known: spans, and the sha256 of what is embedded for each."""
-        statement = "SELECT id, digest, spans, keys FROM passages WHERE splitter = ? AND (id, digest) IN ({})"
+        statement = "SELECT id, digest, spans, keys, crc FROM passages WHERE splitter = ? AND (id, digest) IN ({})"
         return {
             Member(row[0], row[1]): (
                 [Span(start, end) for start, end in np.frombuffer(row[2], dtype="<i4").reshape(-1, 2).tolist()],
                 [row[3][place : place + _KEY_BYTES] for place in range(0, len(row[3]), _KEY_BYTES)],
             )
             for row in self._rows(statement, members, splitter)
+            if _whole(row)
         }
 
     def add_passages(self, member: Member, splitter: str, spans: Sequence[Span], keys: Sequence[bytes]) -> None:
         """Keep the passages of an article under this way of splitting."""
+        blobs = np.asarray(spans, dtype="<i4").tobytes(), b"".join(keys)
         self._execute(
-            "INSERT OR REPLACE INTO passages VALUES (?,?,?,?,?)",
-            (*member, splitter, np.asarray(spans, dtype="<i4").tobytes(), b"".join(keys)),
+            "INSERT OR REPLACE INTO passages (id, digest, splitter, spans, keys, crc) VALUES (?,?,?,?,?,?)",
+            (*member, splitter, *blobs, _crc(*member, *blobs)),
         )
 
     def add_embeddings(self, model: str, keys: Sequence[bytes], vectors: Vectors) -> None:
         """Keep vectors (n, dim) under the sha256 of their texts."""
         rows = zip(keys, vectors.astype("<f4"), strict=True)
-        values = ((key, model, row.tobytes()) for key, row in rows)
+        values = ((key, model, raw, _crc(key, raw)) for key, raw in ((key, row.tobytes()) for key, row in rows))
         with self._damage():
-            self._db.executemany("INSERT OR IGNORE INTO embeddings VALUES (?,?,?)", values)
+            self._db.executemany("INSERT OR IGNORE INTO embeddings (key, model, vector, crc) VALUES (?,?,?,?)", values)
 
     def missing_embeddings(self, model: str, keys: Iterable[bytes]) -> set[bytes]:
-        """Return those of `keys` for which nothing was computed yet."""
+        """Return those of `keys` for which nothing was computed yet; what was and is damaged is dropped."""
         sought = set(keys)
-        rows = self._rows(
-            "SELECT key FROM embeddings WHERE model = ? AND key IN ({})", [(key,) for key in sought], model
-        )
-        return sought - {row[0] for row in rows}
+        statement = "SELECT key, vector, crc FROM embeddings WHERE model = ? AND key IN ({})"
+        whole: set[bytes] = set()
+        for row in self._rows(statement, [(key,) for key in sought], model):
+            if _whole(row):
+                whole.add(row[0])
+            else:
+                self._execute("DELETE FROM embeddings WHERE model = ? AND key = ?", (model, row[0]))
+        return sought - whole
 
     def embeddings(self, model: str, keys: Sequence[bytes]) -> Vectors:
         """Return the vectors (len(keys), dim) of texts that were embedded.
@@ -376,13 +403,20 @@ class Catalog:
 
     def sources(self) -> list[str]:
         """Return the sources that the last build named."""
-        row = self._row("SELECT value FROM settings WHERE name = 'sources'")
-        return list(json.loads(row[0])) if row else []
+        return list(self._setting("sources", "[]"))
 
     def columns(self) -> dict[str, str]:
         """Return what the last build called the fields of records, see `index.load.records.Columns`."""
-        row = self._row("SELECT value FROM settings WHERE name = 'columns'")
-        return dict(json.loads(row[0])) if row else {}
+        return dict(self._setting("columns", "{}"))
+
+    def _setting(self, name: str, default: str) -> Any:  # noqa: ANN401 - whatever was kept
+        row = self._row("SELECT value FROM settings WHERE name = ?", (name,))
+        try:
+            return json.loads(row[0] if row else default)
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(
+                f"{self.file}: the {name} of the last build cannot be read. Name them again: `pullquote build FOLDER`."
+            ) from error
 
     def set_sources(self, sources: Sequence[str], columns: Mapping[str, str] | None = None) -> None:
         """Remember the sources, and what the fields of their records are called, for a build that names none."""

@@ -23,7 +23,7 @@ from index.passage import Span
 from index.tokens import FILE as TOKENS
 from index.tokens import TokenStore
 from index.vectors import FaissStore, Nearest, Rows
-from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, verify
+from index.versions import FORMAT, HEAL, MEMBERS, ROWS, Data, Manifest, verify
 
 _ARTICLES_KEPT = 256
 
@@ -65,7 +65,7 @@ class Index:
         counts = (len(self._members), len(self.rows), self._dense.size, self._lexical.size)
         expected = (manifest.articles, *(3 * [manifest.passages]))
         if counts != expected:
-            raise IndexDamaged(f"{folder}: holds {counts} articles, rows, vectors, texts; expected {expected}.")
+            raise IndexDamaged(f"{folder}: holds {counts} articles, rows, vectors, texts; expected {expected}. {HEAL}")
         self._catalog = Catalog(data.catalog)
         self._tokens = TokenStore(data.root / TOKENS)
         self._kept: OrderedDict[int, Article] = OrderedDict()

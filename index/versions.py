@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_origin, get_type_hints
 
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, SettingsError
 
@@ -86,8 +87,14 @@ class Data:
         """
         file = self.folder(name) / MANIFEST
         try:
-            return Manifest(**json.loads(file.read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            manifest = Manifest(**json.loads(file.read_text("utf-8")))
+            for name_of, kind in get_type_hints(Manifest).items():
+                if not isinstance(getattr(manifest, name_of), get_origin(kind) or kind):
+                    raise TypeError(name_of)
+            if manifest.name != name:
+                raise ValueError("of another version")
+            return manifest
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise IndexDamaged(
                 f"{file}: not a readable manifest ({type(error).__name__}). Roll back with `pullquote versions "
                 "--use NAME`, or run `pullquote build` again: the catalog has everything."
@@ -104,7 +111,7 @@ class Data:
             rows = (json.loads(line) for line in file.read_text("utf-8").split("\n") if line)
             return {row[0]: row[1] for row in rows}
         except (OSError, ValueError, IndexError, TypeError) as error:
-            raise IndexDamaged(f"{file}: cannot be read ({error}). {_HEAL}") from error
+            raise IndexDamaged(f"{file}: cannot be read ({error}). {HEAL}") from error
 
     def names(self) -> list[str]:
         """Return the published versions, oldest first."""
@@ -188,16 +195,18 @@ class Data:
             ) from error
         lock = FileLock(self.lock)
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=0.2)  # so long, whoever has just taken it has said so
         except Timeout:
             raise BuildLocked(
                 f"{self.root}: another build is running here{self._who()}. Wait for it to end, then run this again."
             ) from None
         try:
-            self.holder.write_text(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}), "utf-8")
+            with suppress(OSError):  # it only says who holds the lock: on a full disk nobody does
+                self.holder.write_text(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}))
             yield
         finally:
-            self.holder.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.holder.unlink()
             lock.release()
 
     def _who(self) -> str:
@@ -228,19 +237,22 @@ def verify(folder: Path, manifest: Manifest) -> None:
     """Compare every file of a version with its manifest.
 
     Raises:
-        IndexDamaged: one is missing or differs; the message names it.
+        IndexDamaged: one is missing, differs, or is not in the manifest; the message names it.
     """
+    for name in files_of(folder):
+        if name not in manifest.files and not Path(name).name.startswith("."):
+            raise IndexDamaged(f"{folder / name}: not in the version's manifest. {HEAL}")
     for name, expected in manifest.files.items():
         file = folder / name
         try:
             found = _sha256(file)
         except OSError as error:
-            raise IndexDamaged(f"{file}: cannot be read ({error.strerror}). {_HEAL}") from error
+            raise IndexDamaged(f"{file}: cannot be read ({error.strerror}). {HEAL}") from error
         if found != expected:
-            raise IndexDamaged(f"{file}: changed since it was written. {_HEAL}")
+            raise IndexDamaged(f"{file}: changed since it was written. {HEAL}")
 
 
-_HEAL = "Run `pullquote build`: it makes the index again from the catalog without embedding anything."
+HEAL = "Run `pullquote build`: it makes the index again from the catalog without embedding anything."
 
 
 def _sha256(file: Path) -> str:

@@ -7,11 +7,15 @@ ever failed.
 """
 
 import asyncio
+import json
+import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
+
+_LOG = logging.getLogger(__name__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -53,6 +57,9 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+_UPLOAD = "/gradio_api/upload"
+_LONGEST_PATH = 200  # no file of Gradio's has a longer one, and none of a file system's a very long one
+_JOIN = "/gradio_api/queue/join"
 _SCRIPT = re.compile(rb"<script\b")
 # Where the page names no icon, browsers look for one at the root, which behind a proxy may be somebody else's.
 _ICON = b'<link rel="icon" href="favicon.ico">'
@@ -77,12 +84,19 @@ class Guard:
             await self._app(scope, receive, send)
         elif scope["type"] != "http" or not _needed(scope, path := self._path(scope["path"])):
             await _refuse(scope, send)
+        elif not _fits(scope, path):
+            await _refuse(scope, send, 413, b"That is too long.\n")
         else:
             # The page is changed on its way, so it must not be compressed.
             plain = [(name, value) for name, value in scope["headers"] if path != "/" or name != b"accept-encoding"]
-            answer = _Page(send) if path == "/" else _Answer(send)
+            kinds = {"/": _Page, _JOIN: _Join}
+            answer = kinds.get(path, _Answer)(send)
             inner = {**scope, "path": path, "raw_path": quote(path).encode(), "headers": plain}
-            await self._app(inner, self._until_stopped(receive), answer)
+            try:
+                await self._app(inner, self._until_stopped(receive), answer)
+            # The outermost loop: it has been answered that something failed, and the connection serves the next.
+            except Exception as error:
+                _LOG.error("unexpected, while answering %s", path, exc_info=error)
             await answer.end()
 
     def _path(self, path: str) -> str:
@@ -124,6 +138,37 @@ class _Answer:
             await self._send({"type": "http.response.body", "body": b""})
 
 
+class _Join(_Answer):
+    """The answer to whoever lines up with a question: says how many wait where the line is full, and what no page asks.
+
+    Gradio fails over a number of an event that there is not, and answers with 500.
+    """
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(send)
+        self._failed: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] >= 500:
+            self._failed = message
+        elif self._failed is None:
+            await super().__call__(message)
+        else:
+            await self._instead(self._failed, message.get("body", b""))
+            self._failed = None
+
+    async def _instead(self, start: Message, said: bytes) -> None:
+        waiting = re.search(rb"size is (\d+)", said)
+        if waiting:  # with 503 Gradio's page says something of its own, with 429 what it is told
+            status, says = 429, f"Busy: {int(waiting[1])} are waiting. Try again in a minute."
+        else:
+            status, says = 400, "This is nothing that the page asks."
+        body = json.dumps({"detail": says}).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await super().__call__({**start, "status": status, "headers": headers})
+        await super().__call__({"type": "http.response.body", "body": body})
+
+
 class _Page(_Answer):
     """The page itself: its scripts carry the nonce that lets them run, and its icon has an address."""
 
@@ -150,29 +195,31 @@ class _Page(_Answer):
 
 
 def _needed(scope: Message, path: str) -> bool:
-    headers = dict(scope["headers"])
     # Browsers say from where a request comes; a password is then no proof that the person meant it.
-    elsewhere = headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site")
+    elsewhere = dict(scope["headers"]).get(b"sec-fetch-site") in (b"cross-site", b"same-site")
     if scope["method"] not in ("GET", "HEAD"):
-        if elsewhere or not _bounded(headers, path):
+        if elsewhere:
             return False
         if path in _POSTED:
             return bool(scope["method"] == "POST")
     if path == _SIGNING_OUT:
         return not elsewhere
-    return path in _PATHS or path in _CALLS or path.startswith(_FOLDERS)
+    return path in _PATHS or path in _CALLS or (path.startswith(_FOLDERS) and len(path) <= _LONGEST_PATH)
 
 
-def _bounded(headers: Mapping[bytes, bytes], path: str) -> bool:
-    """Tell whether what is sent says how long it is, and is not too long."""
-    length = headers.get(b"content-length", b"")
-    most = MOST_UPLOADED if path == "/gradio_api/upload" else MOST_SENT
-    return length.isdigit() and int(length) <= most
+def _fits(scope: Message, path: str) -> bool:
+    """Tell whether what is sent says that it is no longer than what the page sends there."""
+    sent = dict(scope["headers"])
+    if b"transfer-encoding" in sent:
+        return False
+    size = sent.get(b"content-length", b"0")
+    most = MOST_UPLOADED if path == _UPLOAD else MOST_SENT
+    return size.isdigit() and len(size) < 10 and int(size) <= most
 
 
-async def _refuse(scope: Message, send: Send) -> None:
+async def _refuse(scope: Message, send: Send, status: int = 404, says: bytes = b"There is no such page.\n") -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
-    await send({"type": "http.response.body", "body": b"There is no such page.\n"})
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": says})

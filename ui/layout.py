@@ -17,6 +17,7 @@ from ui.wording import chosen, wording
 
 Shown = Iterator[list[Any]]
 _AT_ONCE = 8
+_WAITING = 100  # whoever comes after so many is told that it is busy, rather than left without a word
 _LISTED = 30  # publishers and sections to tick; of others one types the name
 
 
@@ -34,7 +35,7 @@ def build_page(archive: Archive, notebook: Notebook, holding: Holding, language:
         _wire_sources(parts, archive)
         wire_keeping(opened, parts, archive, notebook)
         wire_archive(parts, archive, holding)
-    page.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
+    page.queue(api_open=False, default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
     return page
 
 
