@@ -50,7 +50,7 @@ def test_an_article_is_added_asked_about_removed_and_restored(
         assert sorted(each.name for each in (data / "added").iterdir()) == ["2026-06-04 lighthouse.txt", "broken.pdf"]
         assert not [each for each in state_of(data).sources if each.startswith("http")]
 
-        view(page, "Ask")
+        view(page, "Questions")
         turn = visit.ask(QUESTION)
         expect(turn.locator("blockquote").first).to_contain_text("Orla Quist")
 
@@ -64,7 +64,7 @@ def test_an_article_is_added_asked_about_removed_and_restored(
         page.get_by_role("button", name="Remove from the archive").click()
         expect(page.locator("#library .hint")).to_contain_text("no such article")
         expect(page.locator("#masthead")).to_contain_text("86 articles")
-        view(page, "Ask")
+        view(page, "Questions")
         page.get_by_role("button", name="New conversation").click()
         expect(page.locator(".turn")).to_have_count(0)
         turn = visit.ask(QUESTION)

@@ -72,7 +72,7 @@ def test_a_conversation_is_kept_found_renamed_taken_along_and_deleted(
             view(page, "Kept")
             page.get_by_role("button", name="Delete").click()
             expect(page.locator("#kept .hint")).to_contain_text("What you ask is kept")
-            view(page, "Ask")
+            view(page, "Questions")
             visit.ask("Who won the mayoral election?")  # goes on, and is kept as a new one
             view(page, "Kept")
             expect(page.locator(".shelf li")).to_have_count(1)
@@ -158,7 +158,7 @@ def test_two_people_keep_their_own_and_nobody_else_gets_in(
                 page.locator(".welcome").wait_for()
                 view(page, "Kept")
                 expect(page.locator("#kept .hint")).to_contain_text("What you ask is kept")
-                view(page, "Ask")
+                view(page, "Questions")
                 visit.ask(question)
                 view(page, "Kept")
                 expect(page.locator(".shelf [data-act=open]")).to_have_text([question])
