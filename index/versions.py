@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_origin
+from typing import Any, get_origin
 
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, SettingsError
 
@@ -88,7 +88,8 @@ class Data:
         try:
             manifest = Manifest(**json.loads(file.read_text("utf-8")))
             for each in fields(Manifest):
-                if not isinstance(getattr(manifest, each.name), get_origin(each.type) or each.type):
+                kind: Any = get_origin(each.type) or each.type
+                if not isinstance(getattr(manifest, each.name), kind):
                     raise TypeError(each.name)
             if manifest.name != name:
                 raise ValueError("of another version")
