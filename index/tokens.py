@@ -8,6 +8,7 @@ later. What is missing or cannot be read is computed when asked for: the file ma
 import hashlib
 import logging
 import sqlite3
+import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ CREATE TABLE IF NOT EXISTS tokens (
 _CUT = 0.9816
 _LEVELS = np.asarray([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 _FARTHEST = 2**16 - 1
+_CRC_BYTES = 4  # of a checksum (CRC-32) after each row's vectors
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ class TokenStore:
             return
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            rows = ((key, model, each) for key, each in packed)
+            rows = ((key, model, each + zlib.crc32(each).to_bytes(_CRC_BYTES)) for key, each in packed)
             self._db.executemany("INSERT OR REPLACE INTO tokens VALUES (?,?,?)", rows)
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
@@ -142,9 +144,11 @@ class TokenStore:
             try:
                 for key in keys:
                     query = "SELECT packed FROM tokens WHERE key = ? AND model = ?"
-                    if row := self._db.execute(query, (key, model)).fetchone():
-                        found[key] = row[0]
-            except sqlite3.Error as error:
+                    row = self._db.execute(query, (key, model)).fetchone()
+                    kept, crc = (row[0][:-_CRC_BYTES], row[0][-_CRC_BYTES:]) if row else (b"", b"")
+                    if crc and zlib.crc32(kept) == int.from_bytes(crc):  # one that changed on the disk is not there
+                        found[key] = kept
+            except (sqlite3.Error, TypeError) as error:  # damage can make a number of it
                 self._failed(error, writable=False)
         return found
 
@@ -152,7 +156,7 @@ class TokenStore:
         """Return those of `keys` of which nothing is kept."""
         return {key for key in keys if not self.packed(model, [key])}
 
-    def _failed(self, error: sqlite3.Error, *, writable: bool) -> None:
+    def _failed(self, error: Exception, *, writable: bool) -> None:
         if writable:
             raise PullquoteError(
                 f"{self._file}: cannot be written ({error}). Make room, or delete it if it is damaged: what it held "

@@ -37,7 +37,7 @@ TEXTS = st.lists(st.sampled_from(AWKWARD) | st.text(max_size=12), max_size=7).ma
 @pytest.fixture(scope="module")
 def kept(quick: Retriever, tmp_path_factory: pytest.TempPathFactory) -> Iterator[rag.Notebook]:
     data = tmp_path_factory.mktemp("kept")
-    with rag.open_notebook(settings=rag.Settings(data=data)) as notebook:
+    with rag.open_notebook(settings=rag.Settings.load(data=data)) as notebook:
         chat = rag.Chat(quick)
         chat.ask("Where was the stolen tuba found?")
         notebook.conversations.save(chat)

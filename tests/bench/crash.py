@@ -28,7 +28,7 @@ from index.versions import Data
 from tests.bench.sure import Apart, Ended, Folder, answers, apart, gone, keys, opened, table
 from tests.tiny import TinyEmbedder
 
-_LEFT = {"CURRENT", "versions", "build.lock", "catalog.db"}
+_LEFT = {"CURRENT", "versions", "build.lock", "catalog.db", "tokens.db"}
 _TAG = f"crash-{os.getpid()}"
 
 
@@ -84,9 +84,9 @@ class Watched:
             if self.seen.setdefault(version, found) != found:
                 self.wrong.append(f"{when}: version {version} answers otherwise than before")
         after = keys(self.data)
-        for what, had, has in zip(("articles", "embeddings"), before, after, strict=True):
-            if had - has:
-                self.wrong.append(f"{when}: {len(had - has)} {what} lost")
+        for what, lost in (("articles", before[0] - after[0]), ("embeddings", before[1] - after[1])):
+            if lost:
+                self.wrong.append(f"{when}: {len(lost)} {what} lost")
         if not gone(_TAG):
             self.wrong.append(f"{when}: a process is left")
 

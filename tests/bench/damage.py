@@ -2,11 +2,12 @@
 
     python -m tests.bench.damage --flips 12
 
-Every file of the version being served, its manifest, CURRENT, and the catalog with its log are cut short, emptied,
-removed, have a bit flipped, or are replaced by the same file of another version. Then the index is asked ten questions,
+Every file of the version being served, its manifest, CURRENT, and the catalog with its log are cut short,
+emptied, removed, have a bit flipped, or are replaced by the same file of another version. Then ten questions are asked,
 built again, and asked again, each in a process of its own. Right is: the same answers as before (or those of an earlier
 version that is named), or an error of ours that says which file and what to do. Where building is refused as well, what
 the message says is done: the catalog is moved away and everything is built anew. Exits with 1 for anything else.
+Not tried is tokens.db: without it ranking is computed more exactly, so that answers may differ.
 Also looks through the code for what unpickles. Embeddings are the tests' tiny ones; Linux only.
 """
 
@@ -45,7 +46,8 @@ def _answered(data: Path) -> Any:  # noqa: ANN401 - whatever was found
 
 
 def _built(news: Path, data: Path, *, rebuild: bool = False) -> str:
-    return build_index([news], data, TinyEmbedder(), rebuild=rebuild).version
+    version: str = build_index([news], data, TinyEmbedder(), rebuild=rebuild).version
+    return version
 
 
 def _stopped(news: Path, data: Path) -> None:
@@ -120,7 +122,7 @@ def cases(data: Path, flips: int) -> Iterator[tuple[str, str, Damage]]:
 
 
 def judged(ended: Ended, sound: Sequence[Any], place: Path) -> str:
-    """Return what a reading or building came to; what is wrong begins with a capital."""
+    """Return what a reading or building came to; what is wrong is in capitals."""
     if ended.broke:
         return f"BROKE {ended.broke[-700:]}"
     if ended.refused:

@@ -61,10 +61,10 @@ def closure() -> dict[str, Distribution]:
 
 def licence(package: Distribution) -> str:
     """Return what a package says of its licence: an expression, else a classifier, else a line, else its text."""
-    about = package.metadata
-    said = about.get("License-Expression") or ""
-    kinds = [each.split(" :: ")[-1] for each in about.get_all("Classifier") or [] if each.startswith("License ::")]
-    first = (about.get("License") or "").strip().split("\n")[0]
+    about = package.metadata.json
+    said = str(about.get("license_expression") or "")
+    kinds = [each.split(" :: ")[-1] for each in about.get("classifier") or [] if each.startswith("License ::")]
+    first = str(about.get("license") or "").strip().split("\n")[0]
     if said or kinds or first:
         return (said or ", ".join(kinds) or first)[:70]
     texts = [file for file in package.files or [] if re.search(r"licen[cs]e|copying", file.name, re.IGNORECASE)]
