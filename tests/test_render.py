@@ -320,6 +320,19 @@ def test_a_statement_about_quotes_is_shown_above_them() -> None:
     assert "claim" not in render.answer_html(EN, answer(quote)), "a claim that is its quote is said once"
 
 
+def test_who_else_ran_it_and_what_became_of_it_stands_below_the_quote() -> None:
+    newer, older = Quote(article(), 0, 4), Quote(article(text="One. Two, once."), 0, 4)
+    others = (article(publisher="Post"), article(publisher="<b>Herald"))
+    claims = (
+        Claim("One.", (newer,), supported=True, also_in=others),
+        Claim("One.", (newer, older), supported=True, superseded="corrected on 12 Feb 2026"),
+    )
+    page = Page(render.answer_html(EN, replace(answer(newer), claims=claims))).check()
+    assert page.text("p", class_="others") == (
+        "Also in: Post; <b>Herald (one report)The article was corrected on 12 Feb 2026 since."
+    )
+
+
 def test_what_was_searched_for_and_when_is_said_only_where_it_differs() -> None:
     quote = Quote(article(), 0, 4)
     assert "asked" not in render.answer_html(EN, answer(quote))

@@ -62,7 +62,8 @@ def _quoted(say: Wording, answer: Answer, turn: int) -> list[str]:
     parts = [f'<p class="lead">{say.said(answer.lead)}</p>'] if answer.lead else []
     if any(not claim.is_quote for claim in answer.claims):
         parts += [_claim(say, claim, numbered, turn) for claim in answer.claims]
-    figures = [_figure(say, quote, number, turn) for quote, number in numbered.items()]
+    beside = _beside(say, answer)
+    figures = [_figure(say, quote, number, turn, beside.get(quote, "")) for quote, number in numbered.items()]
     if answer.compares and len(figures) > 1:
         return [*parts, f'<ol class="beside">{_items(figures)}</ol>']
     parts += figures[:1]
@@ -155,13 +156,26 @@ def _claim(say: Wording, claim: Claim, numbered: dict[Quote, int], turn: int) ->
     )
 
 
-def _figure(say: Wording, quote: Quote, number: int, turn: int) -> str:
+def _beside(say: Wording, answer: Answer) -> dict[Quote, str]:
+    """Return for quotes who else printed them, and what became of their article since."""
+    found: dict[Quote, str] = {}
+    for claim in answer.claims:
+        if claim.also_in:
+            names = "; ".join(f"<bdi>{words(each.publisher or each.id)}</bdi>" for each in claim.also_in)
+            found[claim.quotes[0]] = f'<p class="others">{say("also_in", names=names)}</p>'
+        if claim.superseded:
+            said = say.said(f"The article was {claim.superseded} since.")
+            found[claim.quotes[-1]] = f'<p class="others">{said}</p>'
+    return found
+
+
+def _figure(say: Wording, quote: Quote, number: int, turn: int, beside: str = "") -> str:
     article = quote.article
     return (
         f'<figure class="pull" data-cites="{turn}-{number}">'
         f"<blockquote {tongue(article.language)}>{words(quote.text)}</blockquote>"
         f'<figcaption>{_marker(say, number, turn)} <span class="source">{source_html(say, article)}</span> '
-        f"<cite {tongue(article.language)}>{title_html(article)}</cite></figcaption></figure>"
+        f"<cite {tongue(article.language)}>{title_html(article)}</cite>{beside}</figcaption></figure>"
     )
 
 
