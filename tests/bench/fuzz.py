@@ -15,6 +15,7 @@ import random
 import resource
 import signal
 import sys
+import tempfile
 import tarfile
 import time
 import traceback
@@ -180,7 +181,7 @@ def main() -> int:
     parser.add_argument("kind", choices=[*FUZZED, "all"])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, default=Path("/tmp/pullquote-fuzz"))  # noqa: S108 - a place for findings
+    parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "pullquote-fuzz")
     arguments = parser.parse_args()
     kinds = FUZZED if arguments.kind == "all" else [arguments.kind]
     signal.signal(signal.SIGPROF, _stuck)
