@@ -15,8 +15,8 @@ import random
 import resource
 import signal
 import sys
-import tempfile
 import tarfile
+import tempfile
 import time
 import traceback
 import zipfile
