@@ -46,6 +46,12 @@ class Visit:
         field = self.page.locator("#question textarea")
         field.fill(question)
         field.press("Enter")
+        try:
+            expect(self.page.locator(".turn")).to_have_count(turns + 1, timeout=15_000)
+        except AssertionError:
+            # Gradio does not hear what comes while it still ends the same event: a person would press Enter again.
+            field.fill(question)
+            field.press("Enter")
         self.answered(turns + 1)
         return self.page.locator(f"#turn-{turns}")
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import httpx
@@ -158,6 +159,7 @@ def test_whoever_finds_the_line_full_is_told_how_many_wait() -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/gradio_api/queue/join", "headers": []}
-    asyncio.run(Guard(full)(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # the main one may have a browser's event loop
+        thread.submit(lambda: asyncio.run(Guard(full)(scope, receive, send))).result()
     assert sent[0]["status"] == 429
     assert json.loads(sent[1]["body"]) == {"detail": "Busy: 100 are waiting. Try again in a minute."}
