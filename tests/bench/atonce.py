@@ -84,6 +84,7 @@ class Reader:
             began = time.monotonic()
             try:
                 found = self.retriever.find(rng.choice(QUESTIONS), k=5)
+            # Whatever a reader meets is what is looked for here.
             except Exception as error:
                 self.wrong.append(f"{type(error).__name__}: {str(error)[:400]}")
                 continue
