@@ -46,19 +46,18 @@ class Visit:
         field = self.page.locator("#question textarea")
         field.fill(question)
         field.press("Enter")
-        try:
-            expect(self.page.locator(".turn")).to_have_count(turns + 1, timeout=15_000)
-        except AssertionError:
-            # Gradio does not hear what comes while it still ends the same event: a person would press Enter again.
-            field.fill(question)
-            field.press("Enter")
         self.answered(turns + 1)
         return self.page.locator(f"#turn-{turns}")
 
     def answered(self, turns: int) -> None:
         """Wait until there are so many turns, all of them answered."""
-        expect(self.page.locator(".turn [data-again]")).to_have_count(turns)
-        expect(self.page.locator("#send")).to_be_visible()
+        try:
+            expect(self.page.locator(".turn [data-again]")).to_have_count(turns)
+            expect(self.page.locator("#send")).to_be_visible()
+        except AssertionError as error:
+            said = " ".join(self.page.locator("#talk").inner_text().split())
+            asked = "\n".join(self.requests[-12:])
+            raise AssertionError(f"{error}\nthe page says: {said[:1500]}\nlast asked for:\n{asked}") from error
 
 
 @contextmanager

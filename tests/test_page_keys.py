@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser import ANSWERED, QUOTED, Visit, visiting
+from tests.browser import ANSWERED, QUOTED, UNANSWERED, Visit, visiting
 
 COST = "How much did the repair of the Tallow Bridge cost?"
 
@@ -142,3 +142,20 @@ def test_the_page_speaks_the_language_asked_for(browser: Browser, site: str) -> 
         expect(page.get_by_role("button", name="Fragen", exact=True)).to_be_visible()
     with visiting(browser, site, locale="de-AT") as visit:
         expect(visit.page.get_by_role("heading", name="Fragen Sie das Archiv")).to_be_visible()
+
+
+def test_what_is_asked_while_an_answer_still_comes_is_asked_next(visit: Visit) -> None:
+    page = visit.page
+    field = page.locator("#question textarea")
+    field.fill(ANSWERED)
+    field.press("Enter")
+    expect(page.locator("#turn-0")).to_be_visible()
+    expect(field).to_have_value("")
+    field.fill(UNANSWERED)
+    field.press("Enter")
+    visit.answered(2)
+    expect(page.locator("#turn-1 h2")).to_contain_text(UNANSWERED)
+    field.press("Enter")
+    field.press("Enter")  # of an empty field, twice: nothing is asked, and nothing said
+    expect(page.locator("#status")).to_have_text("")
+    assert page.locator(".turn").count() == 2

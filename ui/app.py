@@ -5,11 +5,12 @@ import logging
 import os
 import socket
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import FrameType
+from typing import Any
 
 import fastapi
 import gradio as gr
@@ -102,7 +103,7 @@ def application(page: gr.Blocks, root_path: str = "", users: Users | None = None
     return Guard(app, root_path)
 
 
-def asking(users: Users) -> Callable[[str, str], Awaitable[bool]]:
+def asking(users: Users) -> Callable[[str, str], Coroutine[Any, Any, bool]]:
     """Return what Gradio's `auth` is to be: hashing a password takes long, and others are not to wait for it."""
 
     async def verified(name: str, password: str) -> bool:

@@ -46,9 +46,11 @@ def _desk(archive: Archive, language: str, sources: Sources, *form: Any) -> Desk
 def _wire_opening(page: gr.Blocks, parts: Parts, archive: Archive, setting: str) -> Any:  # noqa: ANN401
     """Wire what the page shows when it is opened, and when an archive is found at last; return the event of its end."""
 
-    def greet(request: gr.Request, language: str) -> list[Any]:
+    def greet(request: gr.Request, language: str, mine: Talk) -> list[Any]:
         greeting = talk.greet(archive, wording(language), request.username or "")
-        return [greeting.masthead, greeting.transcript, gr.Timer(active=greeting.waiting), *_offer(archive, language)]
+        begun = mine.turns or mine.asking is not None  # somebody was quicker than the welcome
+        welcome = gr.skip() if begun else greeting.transcript
+        return [greeting.masthead, welcome, gr.Timer(active=greeting.waiting), *_offer(archive, language)]
 
     def load(request: gr.Request) -> list[Any]:
         asked = dict(request.query_params).get("lang", "")
@@ -60,8 +62,9 @@ def _wire_opening(page: gr.Blocks, parts: Parts, archive: Archive, setting: str)
 
     opened = [parts.masthead, parts.transcript, parts.timer, *_offered(parts)]
     named = [parts.language, parts.sources, *parts.named.values(), parts.question, parts.as_of]
-    parts.timer.tick(greet, parts.language, opened, **QUIET)
-    return page.load(load, None, named, **QUIET).then(greet, parts.language, opened, **QUIET)
+    given = [parts.language, parts.talk]
+    parts.timer.tick(greet, given, opened, **QUIET)
+    return page.load(load, None, named, **QUIET).then(greet, given, opened, **QUIET)
 
 
 def _labelled(part: Any, label: str) -> Any:  # noqa: ANN401 - any component
@@ -115,7 +118,9 @@ def _wire_asking(parts: Parts, archive: Archive, notebook: Notebook) -> None:
         return filled(talk.restart(archive, wording(language), mine))
 
     asked = [parts.talk, *parts.desk]
-    gr.on([parts.question.submit, parts.send.click], ask, [parts.question, *asked], parts.view, **QUIET)
+    # What comes while the last answer is still being ended is heard when it has: by default Gradio would let it go.
+    waits: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
+    gr.on([parts.question.submit, parts.send.click], ask, [parts.question, *asked], parts.view, **waits)
     parts.transcript.ask(ask_example, asked, parts.view, **QUIET)
     parts.transcript.again(again, asked, parts.view, **QUIET)
     parts.transcript.correct(correct, asked, parts.view, **QUIET)
@@ -148,7 +153,8 @@ def _wire_choosing(parts: Parts, archive: Archive) -> None:
     scope = [parts.scope, parts.histogram]
     fields = [parts.as_of.blur, parts.as_of.submit, parts.since.change, parts.until.change]
     lists = [parts.publishers.change, parts.sections.change, parts.languages.change]
-    gr.on([*fields, *lists, parts.sources_kept.change], shown, parts.desk, scope, **QUIET)
+    changes = [*fields, *lists, parts.sources_kept.change]
+    gr.on(changes, shown, parts.desk, scope, trigger_mode="always_last", **QUIET)
     parts.histogram.brush(brush, None, [parts.since, parts.until], **QUIET)
     parts.sources.source(source, [parts.talk, parts.sources_kept], parts.sources_kept, **QUIET)
     parts.scope.free(free, parts.sources_kept, parts.sources_kept, **QUIET)

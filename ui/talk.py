@@ -109,7 +109,8 @@ def warm_up(archive: Archive) -> None:
 def ask(desk: Desk, question: str, talk: Talk) -> Iterator[View]:
     """Answer a question: yield the page as the answer grows. What goes wrong becomes a sentence below it."""
     if not question.strip():
-        yield View(talk, status=front.error_html(desk.say("type_first")))
+        # After an answer it is mostly a second press of the key with which that was asked.
+        yield View(talk, status=None if talk.turns else front.error_html(desk.say("type_first")))
         return
     try:
         yield from _answer(desk, question, talk)
