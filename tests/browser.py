@@ -60,6 +60,13 @@ class Visit:
             raise AssertionError(f"{error}\nthe page says: {said[:1500]}\nlast asked for:\n{asked}") from error
 
 
+def sign_in(page: Page, name: str, password: str) -> None:
+    """Fill in the form of a page that has users, and send it."""
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run the browser that this machine has."""

@@ -142,6 +142,14 @@ function begin() {
   const kept = { left: null, wanted: null, opener: null, answer: new URLSearchParams(location.search).get("answer") };
   document.body.dataset.view = "ask";
 
+  // Whoever has been signed out meanwhile is asked to sign in.
+  const { fetch } = window;
+  window.fetch = async (...asked) => {
+    const answer = await fetch(...asked);
+    if (answer.status === 401) location.reload();
+    return answer;
+  };
+
   function reveal(target, block) {
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     const side = target.closest("#side");

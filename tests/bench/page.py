@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004 - Playwright's own
 
 from rag import Retriever, open_index
 from rag.retrieve import Found
@@ -44,7 +44,11 @@ def timed(page: Page, question: str, selector: str) -> float:
     page.locator("#question textarea").fill(question)
     page.evaluate(_TIMED, selector)
     page.locator("#question textarea").press("Enter")
-    page.wait_for_function("window.pullquoteTook !== null")
+    try:
+        page.wait_for_function("window.pullquoteTook !== null")
+    except TimeoutError as error:
+        said = page.locator("#talk").inner_text()
+        raise AssertionError(f"{question!r} was not answered; the page says: {said[:1500]}") from error
     return float(page.evaluate("window.pullquoteTook"))
 
 
@@ -120,6 +124,7 @@ def main() -> int:
                 nothing.append(timed(visit.page, " ", "#status .problem"))
                 answers.append(timed(visit.page, question, ".pull, .refusal"))
                 visit.answered(1)
+            visit.complaints.clear()  # the browser's, of what a reload cut off
         print(said("from Enter to the first quote", answers))  # noqa: T201
         print(said("Gradio's own: an event of nothing", nothing))  # noqa: T201
         print(said("searching alone", searching))  # noqa: T201
