@@ -21,7 +21,6 @@ from tests.test_page_kept import view
 from ui.door import USER, Door
 from ui.guard import Guard, Message, Receive, Send
 
-
 T = TypeVar("T")
 
 

@@ -58,7 +58,7 @@ class Door:
             await _say(send, 401, b"text/plain; charset=utf-8", _SEES_OUT)
 
     async def _sign_in(self, scope: Message, receive: Receive, send: Send) -> None:
-        given = parse_qs((await _body(receive)).decode("utf-8", "replace"), max_num_fields=10)
+        given = parse_qs((await _body(receive)).decode("utf-8", "replace"))
         name, password = (given.get(each, [""])[0] for each in ("username", "password"))
         try:
             # Hashing a password takes long, and others are not to wait for it.
@@ -109,7 +109,7 @@ class Door:
 
     async def _ask(self, scope: Message, send: Send, problem: Callable[[Wording], str] | None = None) -> None:
         """Answer with the form, and with what was wrong."""
-        asked = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=100) if _query(scope) else {}
+        asked = parse_qs(scope["query_string"].decode("latin-1")) if _query(scope) else {}
         accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
         language = chosen(asked.get("lang", [""])[0], self._language, accepted.decode("latin-1"))
         page = entry_html(wording(language), self._style, _query(scope), problem)
