@@ -6,6 +6,7 @@ a view that is None stays as it is.
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -22,6 +23,7 @@ _LOG = logging.getLogger(__name__)
 _EXAMPLES = 5
 _NOTICE_S = 0.5
 _PATIENCE_S = 10
+_AT_ONCE_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +208,13 @@ def _answer(desk: Desk, question: str, talk: Talk, searched: str | None = None) 
     running = Running()
     talk = Talk(talk.turns, retriever.summary, question, running=running, kept=talk.kept)
     shown = None
+    box = "" if searched is None else None  # emptied once: the next question may be typed meanwhile
     try:
-        yield View(talk, _transcript(desk.say, talk), question="" if searched is None else None, busy=True)
-        for answer in chat.stream(question, choice.as_of, choice.filters, searched=searched):
+        for answer in _begun(chat.stream(question, choice.as_of, choice.filters, searched=searched)):
+            if answer is None:
+                yield View(talk, _transcript(desk.say, talk), question=box, busy=True)
+                box = None
+                continue
             if running.stop.is_set():
                 break
             if answer is talk.partial:  # a model has written nothing new; there was a chance to stop
@@ -217,10 +223,27 @@ def _answer(desk: Desk, question: str, talk: Talk, searched: str | None = None) 
             found = (answer.refused, answer.quotes)
             beside = None if found == shown else cards.sources_html(desk.say, answer, len(talk.turns))
             shown = found
-            yield View(talk, _transcript(desk.say, talk), beside, busy=True)
+            yield View(talk, _transcript(desk.say, talk), beside, question=box, busy=True)
+            box = None
         yield _ended(desk, talk, chat)
     finally:
         running.finished.set()
+
+
+def _begun(answers: Iterator[Answer]) -> Iterator[Answer | None]:
+    """Yield the answers, and before them None where the first lets one wait.
+
+    Each view takes Gradio's queue and the browser some 50 ms: one that says "wait" would only put off what comes at
+    once.
+    """
+    with ThreadPoolExecutor(1) as apart:
+        first = apart.submit(next, answers, None)
+        if not wait([first], _AT_ONCE_S).done:
+            yield None
+        answer = first.result()
+    if answer is not None:
+        yield answer
+    yield from answers
 
 
 def _ended(desk: Desk, talk: Talk, chat: Chat) -> View:
