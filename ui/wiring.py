@@ -66,7 +66,7 @@ class _Keeping:
         try:
             done = keeping.act(say, self._mine_of(request), self._archive.retriever(), mine.kept, *named)
             whole = self._reopened(say, done.loaded) if done.loaded else [gr.skip()] * len(self.shown)
-        # Gradio's callback, an outermost loop: see `talk.ask`.
+        # Gradio's callback, an outermost loop: see `asking.ask`.
         except Exception as error:
             return [*[gr.skip()] * len(self.shown), gr.skip(), front.error_html(talk.in_words(say, error))]
         if done.kept != mine.kept and not done.loaded:  # it was deleted: what is asked next is kept as a new one
