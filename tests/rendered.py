@@ -72,8 +72,20 @@ ATTRIBUTES = {
     *("role", "scope", "tabindex", "target", "title", "type", "value", "viewbox", "width", "x", "y"),
     *("data-again", "data-ask", "data-at", "data-away", "data-back", "data-brush", "data-choose", "data-cites"),
     *("data-close", "data-correct", "data-first", "data-free", "data-help", "data-lang", "data-last", "data-mark"),
+    *("data-act", "data-id"),
     *("data-number", "data-open", "data-pictures", "data-single", "data-source", "data-step", "data-steps"),
-    *("data-talk", "data-turn", "data-clip", "data-copy", "data-done", "data-export", "data-failed", "data-view"),
+    *(
+        "data-act",
+        "data-id",
+        "data-talk",
+        "data-turn",
+        "data-clip",
+        "data-copy",
+        "data-done",
+        "data-export",
+        "data-failed",
+        "data-view",
+    ),
 }
 
 

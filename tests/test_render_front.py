@@ -4,6 +4,7 @@ from datetime import date
 
 from rag import (
     NewSentence,
+    Quotation,
     Quote,
     Speaker,
     Summary,
@@ -12,7 +13,7 @@ from rag import (
     Voices,
 )
 from tests.rendered import DAYS, EN, HOSTILE, SUMMARY, Page, answer, article, shown
-from ui import cards, front, pictures, reader, render
+from ui import cards, front, pictures, reader, render, story
 
 
 def test_the_archive_is_summed_up() -> None:
@@ -43,6 +44,27 @@ def test_pictures_have_their_numbers_as_tables() -> None:
     empty = Page(pictures.pictures_html(EN, "Tuba?", (), None, [], 0)).check()
     assert empty.text("section", class_="picture").count("No") == 3
     assert "svg" not in {tag for tag, _ in empty.elements}
+
+
+def test_a_story_tells_what_was_new_and_who_said_what() -> None:
+    for text in ("Tuba?", *filter(str.strip, HOSTILE)):
+        of, was = article(title=text, text=text, publisher=text, id=text), article(text=text, id="was")
+        quote = Quote(of, 0, len(text))
+        line = NewSentence(quote, Quote(was, 0, len(text)))
+        told = Timeline("x", (TimelineEntry(of, (line,), (was,), 1.0), TimelineEntry(was, (), (), 1.0)))
+        said = [
+            Quotation(quote, (0, len(text)), Speaker(text, "Mayor")),
+            Quotation(quote, (0, len(text)), Speaker(text, "Mayor")),
+            Quotation(quote, (0, len(text)), None),
+        ]
+        page = Page(story.story_html(EN, told, {text: said}, text, "")).check()
+        assert page.text("h2") == f"The story of “{shown(text)}”"
+        assert page.text("h3") == f"{shown(text)}A title"
+        assert page.text("ul", class_="fresh").count(shown(text)) == 2, "the sentence, and the one before"
+        assert page.text("dt") == f"Mayor {shown(text)}not plain who", "named once for what they said in a row"
+        assert page.text("dd") == shown(text) * 3
+        assert "Nothing that the earlier ones did not say." in page.text("li")
+    assert "No story was found." in story.story_html(EN, Timeline("x", ()), {}, "x", "")
 
 
 def test_the_bars_of_the_days_not_chosen_are_set_off() -> None:

@@ -4,6 +4,7 @@ Knows nothing of Gradio.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from rag import Article, NewSentence, Quotation, Quote, Timeline, TimelineEntry
 from ui.cards import dated_html, source_html, title_html
@@ -64,9 +65,9 @@ def _voices(say: Wording, article: Article, said: Sequence[Quotation]) -> str:
     if not said:
         return ""
     rows = "".join(
-        f"<dt><bdi>{words(str(each.speaker)) if each.speaker else say('story_nobody')}</bdi></dt>"
-        f"<dd>{_quoted(each.quote)}</dd>"
-        for each in said[:_SAID]
+        f"<dt><bdi>{words(who) if who else say('story_nobody')}</bdi></dt>"
+        + "".join(f"<dd>{_quoted(each.quote)}</dd>" for each in together)
+        for who, together in groupby(said[:_SAID], lambda each: str(each.speaker or ""))
     )
     return (
         f"<details><summary>{say('story_said', quotations=say.count('quotations', len(said)))}</summary>"
