@@ -49,6 +49,9 @@ def test_what_was_searched_and_what_is_not_there_are_said_escaped() -> None:
     assert "No article has the publisher '<b>'." in asked
     # The dates of the whole archive say nothing of the articles that were chosen.
     assert page.text("div", class_="refusal") == "The articles do not say.1,086 articles searched."
+    clicked = Filters(publishers="Lantern").also(Filters(articles=("-a-1", "-a-2"))).also(Filters(articles="a-3"))
+    asked = Page(render.answer_html(EN, answer(filters=clicked))).check().text("p", class_="asked")
+    assert "Searched only: publisher:Lantern, only 1 article, without 2 articles" in asked
 
 
 def test_a_statement_about_quotes_is_shown_above_them() -> None:
