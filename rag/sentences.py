@@ -1,8 +1,9 @@
 """How well a sentence, or two adjoining ones, answers a question: features that can be explained, and their weights.
 
-The weights are a logistic choice among all sentences of the passages read (listwise softmax), fitted by
-tests/bench/quotes.py on one half of three question sets. "pair" was not fitted but set: what is fitted takes two
-sentences nearly always, since more words hold more answers; at this weight half of the quotes are one sentence.
+The weights are a logistic choice among all sentences of the passages read (listwise softmax), fitted on one half of
+three question sets by a script that is not kept; tests/bench/fit.py shows what they reach. "pair" was not fitted but
+set: what is fitted takes two sentences nearly always, since more words hold more answers; at this weight half of the
+quotes are one sentence.
 """
 
 import math
