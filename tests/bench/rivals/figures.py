@@ -25,7 +25,7 @@ class Row:
 ROWS = (
     Row("build s", 1), Row("build CPU s", 1), Row("articles/s", 2), Row("passages/s", 2),
     Row("passages", 0, ratio=False), Row("search p50 ms", 1), Row("search p95 ms", 1), Row("search CPU p50 ms", 1),
-    Row("answer p50 ms", 1), Row("answer p95 ms", 1), Row("answer CPU p50 ms", 1), 
+    Row("answer p50 ms", 1), Row("answer p95 ms", 1), Row("answer CPU p50 ms", 1),
     Row("passage hits@1", 3), Row("passage hits@5", 3),
     Row("article hits@1", 3), Row("article hits@5", 3), Row("words a passage", 0, ratio=False), Row("build MB", 0),
     Row("ask MB", 0), Row("disk MB", 1), Row("disk KB a passage", 1),
