@@ -46,7 +46,7 @@ class Batches:
             rows = self._forward([token for place in places for token in texts[place]], lengths).numpy()
             yield from zip(places, np.split(rows, np.cumsum(lengths[:-1])), strict=True)
 
-    def _forward(self, tokens: Sequence[int], lengths: Sequence[int]) -> "torch.Tensor":
+    def _forward(self, tokens: Sequence[int], lengths: list[int]) -> "torch.Tensor":
         """Return the last layer, (tokens, dim), of texts of these lengths, one below the other: none is padded."""
         import torch
         from torch.nn.functional import layer_norm, scaled_dot_product_attention
@@ -60,7 +60,7 @@ class Batches:
             for layer in self._layers:
                 mixed = layer.attention(hidden).view(-1, 3, HEADS, DIM // HEADS)
                 found = torch.empty(len(tokens), HEADS, DIM // HEADS)
-                for text, into in zip(mixed.split(lengths), found.split(lengths), strict=True):
+                for text, into in zip(torch.split(mixed, lengths), torch.split(found, lengths), strict=True):
                     query, key, value = text.permute(1, 2, 0, 3).unsqueeze(1)
                     into.copy_(scaled_dot_product_attention(query, key, value)[0].transpose(0, 1))
                 hidden = normed(hidden + layer.attended(found.view(-1, DIM)), layer.attention_norm)
