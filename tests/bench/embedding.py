@@ -46,7 +46,7 @@ def main() -> int:
     torch.set_num_threads(arguments.threads)
     embedder = SentenceTransformerEmbedder()
     articles = articles_of(arguments.corpus)
-    random.Random(1).shuffle(articles)
+    random.Random(1).shuffle(articles)  # noqa: S311 - the same passages each time
     texts, used = _passages(articles, embedder, arguments.passages)
     tokens = sum(embedder.counts(texts)) + 2 * len(texts)
     sys.stdout.write(f"{len(texts)} passages of {tokens / len(texts):.0f} tokens, {arguments.threads} threads\n")
@@ -99,6 +99,11 @@ def _ways(texts: list[str], tokens: int, embedder: SentenceTransformerEmbedder, 
     if torch.cpu._is_avx512_bf16_supported():
         ways["forward pass alone, bfloat16"] = forward(halved)
     ways["products alone"] = _products(tokens)
+    _take_turns(ways, len(texts), rounds)
+
+
+def _take_turns(ways: dict[str, Run], passages: int, rounds: int) -> None:
+    """Time all ways, and print each beside the first."""
     wall: dict[str, list[float]] = {name: [] for name in ways}
     used: dict[str, list[float]] = {name: [] for name in ways}
     vectors = {name: run() for name, run in ways.items()}  # what loads or is made for these shapes is not timed
@@ -109,12 +114,12 @@ def _ways(texts: list[str], tokens: int, embedder: SentenceTransformerEmbedder, 
             wall[name].append(time.perf_counter() - started)
             used[name].append(time.process_time() - cpu)
     [first, *_] = ways
-    for name in ways:
+    for name, found in vectors.items():
         seconds, cpu = statistics.median(wall[name]), statistics.median(used[name])
         times = statistics.median(a / b for a, b in zip(wall[first], wall[name], strict=True))
         cpu_times = statistics.median(a / b for a, b in zip(used[first], used[name], strict=True))
-        line = f"{name:34s} {len(texts) / seconds:7.1f}/s ({times:.2f}x), {cpu / len(texts) * 1000:6.1f} CPU ms each"
-        near = (vectors[name] * vectors[first]).sum(axis=1).min() if len(vectors[name]) else None
+        line = f"{name:34s} {passages / seconds:7.1f}/s ({times:.2f}x), {cpu / passages * 1000:6.1f} CPU ms each"
+        near = (found * vectors[first]).sum(axis=1).min() if len(found) else None
         sys.stdout.write(f"{line} ({cpu_times:.2f}x)" + (f", cosine at least {near:.6f}\n" if near else "\n"))
 
 
