@@ -1,13 +1,11 @@
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from index.backends import batches, linear, minilm
+from index.backends import batches, minilm
 from index.backends.batches import Batches
 from index.backends.files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, located
-from index.backends.linear import Way, halved, packed, packing_works, plain
 from index.embed import SentenceTransformerEmbedder, unit
 from index.errors import ModelError
 
@@ -55,33 +53,19 @@ def test_one_pass_gives_vector_and_tokens(embedder: SentenceTransformerEmbedder)
         np.testing.assert_allclose(reading.tokens.vectors, embedder.tokens(TEXTS)[reading.place].vectors, atol=1e-6)
 
 
-@pytest.mark.parametrize("way", [halved, packed, plain])
-def test_vectors_made_in_one_way_can_take_the_place_of_those_made_in_another(
-    way: Way, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("half", "least"), [(True, 0.999), (False, 0.999999)])
+def test_many_texts_side_by_side_have_the_vectors_that_each_has_alone(
+    half: bool, least: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if way is packed and not packing_works():
-        pytest.skip("this torch has no packed weights")
-    held = minilm.weights(located(DEFAULT_MODEL))
     monkeypatch.setattr(batches, "BATCH_TOKENS", 60)
+    held = minilm.weights(located(DEFAULT_MODEL))
     texts = [(101, *range(start, start + length), 102) for start, length in enumerate((31, 2, 90, 30, 7, 0), 2000)]
-    found = dict(Batches(held, way).last_layers(texts))
+    found = dict(Batches(held, half=half).last_layers(texts))
     assert sorted(found) == list(range(len(texts)))
     for place, text in enumerate(texts):
         alone = minilm.last_layer(held, text)
         assert found[place].shape == alone.shape
-        assert unit(found[place].mean(axis=0)) @ unit(alone.mean(axis=0)) > (0.999 if way is halved else 0.999999)
-
-
-def test_a_torch_that_does_not_know_packed_weights_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    import torch
-
-    monkeypatch.setattr(linear, "bfloat16_pays", lambda: False)
-    assert linear.fastest() is (packed if packing_works() else plain)
-    monkeypatch.setattr(torch.ops, "mkldnn", object())
-    assert linear.fastest() is plain
-    wrong = SimpleNamespace(_reorder_linear_weight=lambda weight, rows: weight, _linear_pointwise=lambda rows, *_: rows)
-    monkeypatch.setattr(torch.ops, "mkldnn", wrong)  # it is called in another way, and gives something else
-    assert linear.fastest() is plain
+        assert unit(found[place].mean(axis=0)) @ unit(alone.mean(axis=0)) > least
 
 
 def test_no_text_gives_no_rows(embedder: SentenceTransformerEmbedder) -> None:

@@ -1,12 +1,11 @@
-"""The bundled model on many texts, in torch. Knows nothing of words."""
+"""The bundled model on many texts, in torch: in bfloat16 where the processor is made for it. Knows nothing of words."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.backends.linear import Linear, Way, fastest
-from index.backends.minilm import DIM, EPSILON, HEADS, Affine, Floats, Layer, Weights
+from index.backends.minilm import DIM, EPSILON, HEADS, Affine, Floats, Weights
 
 if TYPE_CHECKING:
     import torch
@@ -14,30 +13,25 @@ if TYPE_CHECKING:
 BATCH_TOKENS = 1600  # at once, some eight passages: more were slower on two cores, they fall out of the cache
 
 
-class _Layer(NamedTuple):
-    attention: Linear
-    attended: Linear
-    attention_norm: "tuple[torch.Tensor, torch.Tensor]"
-    wide: Linear
-    narrow: Linear
-    norm: "tuple[torch.Tensor, torch.Tensor]"
-
-
 class Batches:
     """The weights as torch has them. Any thread may use them; torch itself uses all cores."""
 
-    def __init__(self, held: Weights, way: Way | None = None) -> None:
-        """Take the weights, and the `way` to multiply by them; by default the fastest here.
+    def __init__(self, held: Weights, *, half: bool | None = None) -> None:
+        """Take the weights. `half`: multiply in bfloat16; by default where the processor has instructions for it.
 
-        Sums, normalisations and attention are in float32 in any case, so that vectors made in one way can take the
-        place of those made in another (cosine at least 0.999).
+        Only the products are rounded to it; sums, normalisations and attention's weights stay in float32, so that the
+        vectors can take the place of those in float32 (cosine at least 0.999).
         """
         import torch
 
-        way = way or fastest()
+        self._kind = torch.bfloat16 if (bfloat16_pays() if half is None else half) else torch.float32
         self._words, self._places = torch.from_numpy(held.words), torch.from_numpy(held.places)
         self._norm = _tensors(held.norm)
-        self._layers = [_layer(each, way) for each in held.layers]
+        self._layers = [tuple(_tensors(each) for each in layer) for layer in held.layers]
+        self._layers = [
+            tuple(tuple(part.to(self._kind) for part in each) if each[0].dim() == 2 else each for each in layer)
+            for layer in self._layers
+        ]
 
     def last_layers(self, texts: Sequence[Sequence[int]]) -> Iterator[tuple[int, Floats]]:
         """Yield the place and the last layer, (tokens, dim), of each text, given by its tokens; short ones first."""
@@ -49,23 +43,36 @@ class Batches:
     def _forward(self, tokens: Sequence[int], lengths: list[int]) -> "torch.Tensor":
         """Return the last layer, (tokens, dim), of texts of these lengths, one below the other: none is padded."""
         import torch
-        from torch.nn.functional import layer_norm, scaled_dot_product_attention
+        from torch.nn.functional import gelu, layer_norm, scaled_dot_product_attention
 
-        def normed(rows: "torch.Tensor", by: "tuple[torch.Tensor, torch.Tensor]") -> "torch.Tensor":
-            return layer_norm(rows, (DIM,), *by, EPSILON)
+        def normed(rows: "torch.Tensor", by: "tuple[torch.Tensor, ...]") -> "torch.Tensor":
+            return layer_norm(rows, (DIM,), by[0], by[1], EPSILON)
 
         places = torch.cat([torch.arange(length) for length in lengths])
         with torch.inference_mode():
             hidden = normed(self._words[torch.tensor(tokens)] + self._places[places], self._norm)
-            for layer in self._layers:
-                mixed = layer.attention(hidden).view(-1, 3, HEADS, DIM // HEADS)
+            for attention, attended, attention_norm, wide, narrow, norm in self._layers:
+                mixed = self._linear(hidden, attention).view(-1, 3, HEADS, DIM // HEADS)
                 found = torch.empty(len(tokens), HEADS, DIM // HEADS)
                 for text, into in zip(torch.split(mixed, lengths), torch.split(found, lengths), strict=True):
                     query, key, value = text.permute(1, 2, 0, 3).unsqueeze(1)
                     into.copy_(scaled_dot_product_attention(query, key, value)[0].transpose(0, 1))
-                hidden = normed(hidden + layer.attended(found.view(-1, DIM)), layer.attention_norm)
-                hidden = normed(hidden + layer.narrow(layer.wide(hidden)), layer.norm)
+                hidden = normed(hidden + self._linear(found.view(-1, DIM), attended), attention_norm)
+                hidden = normed(hidden + self._linear(gelu(self._linear(hidden, wide)), narrow), norm)
         return hidden
+
+    def _linear(self, rows: "torch.Tensor", by: "tuple[torch.Tensor, ...]") -> "torch.Tensor":
+        from torch.nn.functional import linear
+
+        return linear(rows.to(self._kind), *by).float()
+
+
+def bfloat16_pays() -> bool:
+    """Tell whether the processor multiplies bfloat16 faster than float32: by AMX or AVX512_BF16."""
+    import torch
+
+    names = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
+    return any(bool(getattr(torch.cpu, name, bool)()) for name in names)
 
 
 def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -82,18 +89,7 @@ def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield group
 
 
-def _layer(held: Layer, way: Way) -> _Layer:
-    return _Layer(
-        attention=way(*_tensors(held.attention)),
-        attended=way(*_tensors(held.attended)),
-        attention_norm=_tensors(held.attention_norm),
-        wide=way(*_tensors(held.wide), gelu=True),
-        narrow=way(*_tensors(held.narrow)),
-        norm=_tensors(held.norm),
-    )
-
-
-def _tensors(affine: Affine) -> "tuple[torch.Tensor, torch.Tensor]":
+def _tensors(affine: Affine) -> "tuple[torch.Tensor, ...]":
     import torch
 
     return torch.from_numpy(affine.weight), torch.from_numpy(affine.bias)

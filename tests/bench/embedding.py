@@ -23,9 +23,8 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from index.article import Article
-from index.backends.batches import BATCH_TOKENS, Batches
+from index.backends.batches import BATCH_TOKENS, Batches, bfloat16_pays
 from index.backends.files import DEFAULT_MODEL, located
-from index.backends.linear import Way, halved, packed, packing_works, plain
 from index.backends.minilm import DIM, LAYERS
 from index.builder import PASSAGE_PIECES, build_index, embedded_text
 from index.embed import SentenceTransformerEmbedder, Vectors, unit
@@ -69,19 +68,14 @@ def _passages(
 
 def _ways(texts: list[str], tokens: int, embedder: SentenceTransformerEmbedder, rounds: int) -> None:
     theirs = SentenceTransformer(str(located(DEFAULT_MODEL)), device="cpu", local_files_only=True)
-    held = embedder._weights
     ids = [each.ids for each in embedder._tokenizer.encode_batch_fast(texts)]
+    batches = Batches(embedder._weights)
 
-    def forward(way: Way) -> Run:
-        batches = Batches(held, way)
-
-        def run() -> Vectors:
-            rows = np.zeros((len(ids), DIM), dtype=np.float32)
-            for place, layer in batches.last_layers(ids):
-                rows[place] = layer.mean(axis=0)
-            return unit(rows)
-
-        return run
+    def forward() -> Vectors:
+        rows = np.zeros((len(ids), DIM), dtype=np.float32)
+        for place, layer in batches.last_layers(ids):
+            rows[place] = layer.mean(axis=0)
+        return unit(rows)
 
     def readings() -> Vectors:
         rows = np.zeros((len(texts), DIM), dtype=np.float32)
@@ -92,13 +86,9 @@ def _ways(texts: list[str], tokens: int, embedder: SentenceTransformerEmbedder, 
     ways: dict[str, Run] = {
         "sentence-transformers, encode()": lambda: np.asarray(theirs.encode(texts)),
         "ours, vectors and tokens": readings,
-        "forward pass alone, plain": forward(plain),
+        f"forward pass alone, {'bfloat16' if bfloat16_pays() else 'float32'}": forward,
+        "products alone, float32": _products(tokens),
     }
-    if packing_works():
-        ways["forward pass alone, packed"] = forward(packed)
-    if torch.cpu._is_avx512_bf16_supported():
-        ways["forward pass alone, bfloat16"] = forward(halved)
-    ways["products alone"] = _products(tokens)
     _take_turns(ways, len(texts), rounds)
 
 
