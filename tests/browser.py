@@ -45,6 +45,7 @@ class Visit:
 
     def ask(self, question: str) -> Locator:
         """Ask, wait for the whole answer, and return its turn."""
+        self.quiet()  # what is asked while Gradio hangs up is heard only with what is asked after it
         turns = self.page.locator(".turn").count()
         field = self.page.locator("#question textarea")
         field.fill(question)

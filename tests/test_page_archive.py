@@ -31,7 +31,7 @@ def test_an_article_is_added_asked_about_removed_and_restored(
     with serving_here(retriever) as url, visiting(browser, url) as visit:
         page = visit.page
         page.on("dialog", lambda dialog: dialog.accept())
-        view(page, "Archive")
+        view(visit, "Archive")
         expect(page.locator("#library .shelf li")).to_have_count(25)
         page.get_by_role("button", name="Show more (61 left)").click()
         expect(page.locator("#library .shelf li")).to_have_count(50)
@@ -59,11 +59,11 @@ def test_an_article_is_added_asked_about_removed_and_restored(
                 take_away(name, data)
         assert not [each for each in state_of(data).sources if each.startswith("http")]
 
-        view(page, "Questions")
+        view(visit, "Questions")
         turn = visit.ask(QUESTION)
         expect(turn.locator("blockquote").first).to_contain_text("Orla Quist")
 
-        view(page, "Archive")
+        view(visit, "Archive")
         page.get_by_label("Title, publisher").fill("lighthouse 2026-06")
         page.get_by_label("Title, publisher").press("Enter")
         expect(page.locator("#library .shelf li")).to_have_count(1)
@@ -73,13 +73,13 @@ def test_an_article_is_added_asked_about_removed_and_restored(
         page.get_by_role("button", name="Remove from the archive").click()
         expect(page.locator("#library .hint")).to_contain_text("no such article")
         expect(page.locator("#masthead")).to_contain_text("86 articles")
-        view(page, "Questions")
+        view(visit, "Questions")
         page.get_by_role("button", name="New conversation").click()
         expect(page.locator(".turn")).to_have_count(0)
         turn = visit.ask(QUESTION)
         expect(turn).not_to_contain_text("Orla")
 
-        view(page, "Archive")
+        view(visit, "Archive")
         page.get_by_role("button", name="Removed").click()
         page.get_by_role("button", name="Restore").click()
         expect(page.locator("#masthead")).to_contain_text("87 articles")
@@ -98,7 +98,7 @@ def test_an_article_is_added_asked_about_removed_and_restored(
 def test_an_article_leads_to_its_story_and_to_who_said_what(browser: Browser, site: str) -> None:
     with visiting(browser, site) as visit:
         page = visit.page
-        view(page, "Archive")
+        view(visit, "Archive")
         page.get_by_label("Title, publisher").fill("tallow bridge")
         page.get_by_label("Title, publisher").press("Enter")
         page.get_by_role("button", name="The story of “tallow bridge”").click()
@@ -127,7 +127,7 @@ def test_nobody_reads_or_adds_what_is_elsewhere_on_the_machine(
     before = state_of(quick.settings.data)
     with serving_here(quick) as url, visiting(browser, url) as visit:
         page = visit.page
-        view(page, "Archive")
+        view(visit, "Archive")
         for typed in ("/etc/passwd", "file:///etc/passwd"):
             page.get_by_label("Links to pages").fill(typed)
             page.get_by_role("button", name="Add to the archive").click()

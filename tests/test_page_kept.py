@@ -10,8 +10,12 @@ from tests.browser import ANSWERED, QUOTED, UNANSWERED, Visit, serving_here, vis
 from tests.test_page_axe import check
 
 
-def view(page: Page, name: str) -> None:
-    page.get_by_role("navigation").get_by_role("button", name=name).click()
+def view(visit: Visit, name: str) -> None:
+    """Go to a part of the page, and wait until it is there."""
+    visit.quiet()
+    with visit.page.expect_request(lambda request: "/queue/data?" in request.url):
+        visit.page.get_by_role("navigation").get_by_role("button", name=name).click()
+    visit.quiet()
 
 
 def download(page: Page, name: str) -> str:
@@ -31,7 +35,7 @@ def test_a_conversation_is_kept_found_renamed_taken_along_and_deleted(
             quote = visit.page.locator("#turn-0 blockquote").first.inner_text()
         with visiting(browser, url) as visit:  # later, in another browser
             page = visit.page
-            view(page, "Kept")
+            view(visit, "Kept")
             expect(page.locator(".shelf li")).to_have_count(1)
             check(page)
             page.get_by_role("button", name=ANSWERED).click()
@@ -40,7 +44,7 @@ def test_a_conversation_is_kept_found_renamed_taken_along_and_deleted(
             visit.ask("And when?")
             assert page.locator("#turn-1").get_attribute("data-answer") == second
 
-            view(page, "Kept")
+            view(visit, "Kept")
             expect(page.locator(".shelf li")).to_contain_text("3 answers")
             page.get_by_text("Rename").first.click()
             page.get_by_label("Another title").fill("<b>Tuba & geese</b>")
@@ -52,7 +56,7 @@ def test_a_conversation_is_kept_found_renamed_taken_along_and_deleted(
             page.locator(".shelf [data-act=open]").first.click()
             expect(page.locator("#turn-1")).to_be_in_viewport()
 
-            view(page, "Kept")
+            view(visit, "Kept")
             page.get_by_role("button", name="Export").click()
             check(page)
             assert "108-year-old tuba" in download(page, "Markdown")
@@ -66,12 +70,12 @@ def test_a_conversation_is_kept_found_renamed_taken_along_and_deleted(
             expect(page.locator(".turn")).to_have_count(3)
             expect(page.locator("#turn-0")).to_be_in_viewport()
             page.on("dialog", lambda dialog: dialog.accept())
-            view(page, "Kept")
+            view(visit, "Kept")
             page.get_by_role("button", name="Delete").click()
             expect(page.locator("#kept .hint")).to_contain_text("What you ask is kept")
-            view(page, "Questions")
+            view(visit, "Questions")
             visit.ask("Who won the mayoral election?")  # goes on, and is kept as a new one
-            view(page, "Kept")
+            view(visit, "Kept")
             expect(page.locator(".shelf li")).to_have_count(1)
         with visiting(browser, f"{url}/?answer={first}") as visit:
             expect(visit.page.locator("#note")).to_contain_text("leads to no answer")
@@ -97,7 +101,7 @@ def test_quotes_are_put_aside_copied_and_judged(visit: Visit) -> None:
     expect(turn.get_by_role("button", name="A good answer")).to_have_attribute("aria-pressed", "true")
     expect(turn.locator(".why")).to_have_count(0)
 
-    view(page, "Kept")
+    view(visit, "Kept")
     page.get_by_role("button", name="Clippings").click()
     clipping = page.locator(".board li")
     expect(clipping.locator("blockquote")).to_contain_text(QUOTED)

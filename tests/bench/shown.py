@@ -30,9 +30,10 @@ def as_shown(text: str) -> str:
     return "".join("\ufffd" if each == "\0" or "\ud800" <= each <= "\udfff" else each for each in text)
 
 
-def listed(page: Page, data: Path) -> Iterator[str]:
+def listed(visit: Visit, data: Path) -> Iterator[str]:
     """Go through the archive's page, and yield each title that is not shown as the index has it."""
-    view(page, "Archive")
+    page = visit.page
+    view(visit, "Archive")
     held = list_articles("", data)
     expect(page.locator("#library .count")).to_contain_text(str(len(held)))
     while (more := page.locator("#library [data-act=more]")).count():
@@ -105,10 +106,10 @@ def main() -> int:
         with chromium() as browser, serving_here(retriever) as url, visiting(browser, url) as visit:
             page = visit.page
             expect(page.locator(".scope")).to_be_visible()
-            wrong += listed(page, data)
+            wrong += listed(visit, data)
             for each in list_articles("", data):
                 wrong += read(page, data, each.id)
-            view(page, "Questions")
+            view(visit, "Questions")
             for text in texts:
                 wrong += asked(visit, text)
             if page.evaluate("'hit' in window") or page.title() != "Pullquote":
