@@ -82,7 +82,7 @@ def beside(hits: Sequence[Hit], others: Sequence[Hit], weight: float) -> list[Hi
     best, top = (max(hit.score for hit in found) for found in (hits, others))
     last, least = (min(hit.score for hit in found) for found in (hits, others))
     made: list[Hit] = []
-    for place, hit in (further | own).items():
+    for place, hit in (own | {place: hit for place, hit in further.items() if place not in own}).items():
         first = own[place].score if place in own else last
         second = further[place].score if place in further else least
         made.append(replace(hit, score=best + (first - best + weight * (second - top)) / (1 + weight)))
