@@ -31,8 +31,8 @@ less than 0.001; below, where a scan takes a few milliseconds, they stay as the 
 class FaissStore:
     """Inner-product search over one version's vectors: each is looked at, so that none is missed.
 
-    A graph (HNSW, M 16) took 2.4 ms for 8.9 on 50,000 vectors of news, with .987 of the ten nearest, and 9 s to grow:
-    each version would grow its own, so that adding an article to a large archive costs more than many questions save.
+    A graph (HNSW) is faster and not sure: on 132,510 vectors, three in four of them repeated, it took 3.9 ms for 22 and
+    found .91 of the ten nearest, equal scores counted (M 32, efSearch 900). Each version would grow its own, in 66 s.
     """
 
     def __init__(self, faiss_index: "faiss.Index") -> None:
