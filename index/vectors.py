@@ -51,7 +51,7 @@ class FaissStore:
 
         count, dim = vectors.shape
         if count < half_from:
-            faiss_index = faiss.IndexFlatIP(dim)
+            faiss_index: faiss.Index = faiss.IndexFlatIP(dim)
         else:  # its file says what it is: `open` takes either, and so did the versions of this program before it
             half = faiss.ScalarQuantizer.QT_fp16
             faiss_index = faiss.IndexScalarQuantizer(dim, half, faiss.METRIC_INNER_PRODUCT)

@@ -167,7 +167,7 @@ def ask(root: Path, questions: int) -> Row:
         [vector] = unit((index.vectors(np.asarray([row])) + apart).astype(np.float32))
         known[" ".join(words[20:28])] = vector
     index.close()
-    retriever = Retriever(Settings(data=root, reranked=1), Stub(known))
+    retriever = Retriever(Settings.load(data=root, reranked=1), Stub(known))
     retriever.find(next(iter(known)))
     with mock.patch("rag.retrieve.time.perf_counter", time.process_time):
         laps = [retriever.find(question).seconds for question in known]
