@@ -23,8 +23,17 @@ class Nearest(NamedTuple):
     scores: Vector
 
 
+HALF_FROM = 100_000
+"""Vectors from which on they are kept in half precision, which reads and holds half as much. It moves inner products by
+less than 0.001; below, where a scan takes a few milliseconds, they stay as the model made them."""
+
+
 class FaissStore:
-    """Exact inner-product search over one version's vectors."""
+    """Inner-product search over one version's vectors: each is looked at, so that none is missed.
+
+    A graph (HNSW) is faster and not sure: on 132,510 vectors, three in four of them repeated, it took 3.9 ms for 22 and
+    found .91 of the ten nearest, equal scores counted (M 32, efSearch 900). Each version would grow its own, in 66 s.
+    """
 
     def __init__(self, faiss_index: "faiss.Index") -> None:
         """Wrap an opened FAISS index; see `open` and `write`."""
@@ -36,11 +45,16 @@ class FaissStore:
         return int(self._faiss_index.ntotal)
 
     @staticmethod
-    def write(folder: Path, vectors: Vectors) -> None:
+    def write(folder: Path, vectors: Vectors, half_from: int = HALF_FROM) -> None:
         """Write an index of `vectors` (n, dim) into `folder`; row i gets the number i."""
         import faiss
 
-        faiss_index = faiss.IndexFlatIP(vectors.shape[1])
+        count, dim = vectors.shape
+        if count < half_from:
+            faiss_index: faiss.Index = faiss.IndexFlatIP(dim)
+        else:  # its file says what it is: `open` takes either, and so did the versions of this program before it
+            half = faiss.ScalarQuantizer.QT_fp16
+            faiss_index = faiss.IndexScalarQuantizer(dim, half, faiss.METRIC_INNER_PRODUCT)
         faiss_index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         faiss.write_index(faiss_index, str(folder / FILE))
 

@@ -25,8 +25,9 @@ def signals(
     words: list[tuple[str, ...]] = []
     for place, row in enumerate(rows):
         title, text = index.terms_of(int(row))
-        coverage[place] = terms.share({*title, *text})
-        words.append(tuple(dict.fromkeys(term.word for term in terms.held({*title, *text}))))
+        held = terms.held({*title, *text})
+        coverage[place] = sum(term.weight for term in held) / terms.total
+        words.append(tuple(dict.fromkeys(term.word for term in held)))
         proximity[place] = terms.closest(_told(index, int(row), text), WINDOW)
     found = rank.Signals(
         cosine=cosine,

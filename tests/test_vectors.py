@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.embed import Vectors, unit
-from index.vectors import FaissStore
+from index.vectors import FILE, FaissStore
 
 COUNT, DIM = 60, 12
 
@@ -19,6 +19,13 @@ def vectors(count: int, dim: int = DIM, seed: int = 7) -> Vectors:
 def store(tmp_path_factory: pytest.TempPathFactory) -> FaissStore:
     folder = tmp_path_factory.mktemp("vectors")
     FaissStore.write(folder, vectors(COUNT))
+    return FaissStore.open(folder)
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory: pytest.TempPathFactory) -> FaissStore:
+    folder = tmp_path_factory.mktemp("half")
+    FaissStore.write(folder, vectors(COUNT), half_from=COUNT)
     return FaissStore.open(folder)
 
 
@@ -76,3 +83,31 @@ def test_unit_rows_have_length_one_and_zeros_stay() -> None:
     rows = unit(np.asarray([[3, 4], [0, 0], [-2, 0]], dtype=np.float32))
     np.testing.assert_allclose(rows, [[0.6, 0.8], [0, 0], [-1, 0]], atol=1e-7)
     assert rows.dtype == np.float32
+
+
+@given(st.integers(0, 1000), st.none() | st.sets(st.integers(0, COUNT - 1), min_size=1))
+@settings(max_examples=40)
+def test_in_half_precision_the_nearest_are_those_of_brute_force(
+    half: FaissStore, seed: int, allowed: set[int] | None
+) -> None:
+    [question] = vectors(1, seed=seed)
+    among = np.asarray(sorted(range(COUNT) if allowed is None else allowed), dtype=np.int64)
+    exact = np.sort(vectors(COUNT)[among] @ question)[::-1]
+    found = half.search(question, 10, None if allowed is None else among)
+    assert set(found.rows.tolist()) <= set(among.tolist())
+    assert len(set(found.rows.tolist())) == min(10, len(among))
+    np.testing.assert_allclose(vectors(COUNT)[found.rows] @ question, exact[:10], atol=1e-3)
+    np.testing.assert_allclose(found.scores, exact[:10], atol=1e-3)
+    np.testing.assert_allclose(half.scores(question, found.rows), found.scores, atol=1e-6)
+
+
+def test_half_precision_takes_half_the_room_and_moves_no_value_by_a_thousandth(
+    half: FaissStore, tmp_path: Path
+) -> None:
+    np.testing.assert_allclose(half.vectors(np.arange(COUNT)), vectors(COUNT), atol=1e-3)
+    for place, half_from in (("whole", COUNT + 1), ("half", COUNT), ("again", COUNT)):
+        (tmp_path / place).mkdir()
+        FaissStore.write(tmp_path / place, vectors(COUNT), half_from)
+    whole, first, again = ((tmp_path / place / FILE).read_bytes() for place in ("whole", "half", "again"))
+    assert len(whole) - len(first) > 0.9 * COUNT * DIM * 2
+    assert first == again
