@@ -169,7 +169,7 @@ def ask(root: Path, questions: int) -> Row:
     index.close()
     retriever = Retriever(Settings.load(data=root, reranked=1), Stub(known))
     retriever.find(next(iter(known)))
-    with mock.patch("rag.retrieve.time.perf_counter", time.process_time):
+    with mock.patch("rag.candidates.time.perf_counter", time.process_time):
         laps = [retriever.find(question).seconds for question in known]
     found: Row = {}
     for part in PARTS:
