@@ -166,8 +166,8 @@ class Index:
         """Return the BM25 score of each of `rows` for any of `terms`, which stand there; 0 where it holds none."""
         return self._lexical.scores(terms, rows, standing)
 
-    def runs(self, rows: Rows, length: int) -> list[NDArray[np.uint64]]:
-        """Return for each of `rows` a hash of every `length` words in a row of its passage, each once."""
+    def runs(self, rows: Rows, length: int) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+        """Return a hash of every `length` words in a row of the passages of `rows`, and which of them has each."""
         return self._lexical.words.runs(rows, length)
 
     @property

@@ -149,22 +149,33 @@ class Words:
         place = at - first[row] - (ends[row, 0] - starts[row]) - (asked[at] - asked[first[row]])
         return Standing(row, term[at].astype(np.intp), place, (codes[at] & 1).astype(bool))
 
-    def runs(self, rows: Rows, length: int) -> list[NDArray[np.uint64]]:
-        """Return, of the text of each of `rows`, every `length` words in a row, each once, as a hash (ascending).
+    def runs(self, rows: Rows, length: int) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+        """Return every `length` words in a row of the texts of `rows`, as hashes, ascending, and which row has each.
 
-        A text that has fewer words has one run, of all of them.
+        Each comes once of a row. A text that has fewer words has one run, of all of them.
         """
         _, ends = self._bounds(rows)
-        found: list[NDArray[np.uint64]] = []
-        for start, end in ends.tolist():
-            words = (self._words[start:end] >> 1).astype(np.uint64)
-            words[words == _ESCAPE] = self._rare_at(start + np.flatnonzero(words == _ESCAPE))
-            last = max(len(words) - length, 0)
-            hashed = np.zeros(min(last + 1, max(len(words), 1)), dtype=np.uint64)
-            for place in range(min(length, len(words))):
-                hashed = (hashed ^ words[place : place + len(hashed)]) * _MIXED
-            found.append(np.unique(hashed))
-        return found
+        sizes = ends[:, 1] - ends[:, 0]
+        first = np.cumsum(sizes) - sizes
+        codes = self._taken(ends[:, 0], ends[:, 1])
+        owners = np.repeat(np.arange(len(rows)), sizes)
+        words = (codes >> 1).astype(np.uint64)
+        rare = np.flatnonzero(words == _ESCAPE)
+        words[rare] = self._rare_at(ends[owners[rare], 0] + rare - first[owners[rare]])
+        words = np.concatenate([words, np.zeros(length, dtype=np.uint64)])
+        hashed = np.zeros(len(codes) + 1, dtype=np.uint64)
+        for ahead in range(length):
+            hashed = (hashed ^ words[ahead : ahead + len(hashed)]) * _MIXED
+        whole = np.arange(len(codes)) + length <= (first + sizes)[owners]
+        short = np.flatnonzero(sizes < length)
+        alone = [_mixed(words[first[row] : first[row] + sizes[row]]) for row in short]
+        hashes = np.concatenate([hashed[:-1][whole], np.asarray(alone, dtype=np.uint64)])
+        owners = np.concatenate([owners[whole], short])
+        order = np.lexsort((owners, hashes))
+        hashes, owners = hashes[order], owners[order]
+        again = (hashes[1:] == hashes[:-1]) & (owners[1:] == owners[:-1])
+        kept = np.concatenate([[True], ~again])[: len(hashes)]
+        return hashes[kept], owners[kept]
 
     def _bounds(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where each row's words begin, (rows,), and where its title and its text end, (rows, 2)."""
@@ -187,6 +198,13 @@ class Words:
             return np.full(len(terms), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(self._terms[0], hashes), self._terms.shape[1] - 1)
         return np.where(self._terms[0][at] == hashes, self._terms[1][at].astype(np.int64), -1)
+
+
+def _mixed(words: NDArray[np.uint64]) -> int:
+    found = len(words)
+    for word in words.tolist():
+        found = (found ^ word) * int(_MIXED) % 2**64
+    return found
 
 
 def _hash(term: str) -> int:

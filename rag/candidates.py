@@ -5,7 +5,8 @@ It reads no article: what it needs of the words is in the index. Articles are re
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,9 @@ FOUND = 300
 """Passages taken from each of the two searches: neither knows of dates, so that what is near the day may stand low."""
 POOL = 120
 """Passages of these that are looked at closely, word by word."""
-_SUSPECT = 0.1
+SIGNALS = ("cosine", "bm25", "coverage", "proximity", "position", "date_factor")
+"""Of `rank.Signals`, in the order in which `Why` has them."""
+_SUSPECT = 0.2
 """Share of the words in a row, reduced to stems, from which on two texts are read and compared: copies have seven times
 that, texts of one story hardly a tenth of it."""
 
@@ -45,7 +48,7 @@ class Clock:
         self._last = now
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """What the first stage found, best first; of equal scores, the one published first."""
 
@@ -53,12 +56,13 @@ class Candidates:
     rows: Rows
     scores: rank.Floats
     whys: Sequence[Why]
-    _shingles: dict[int, Shingles] = field(default_factory=dict)
 
     def groups(self) -> list[list[int]]:
         """Return the places of the candidates, best first, each with those of other articles that print its words."""
-        articles = self.index.rows[self.rows, 0].tolist()
-        return collapse(articles, self._suspects(), lambda one, other: alike(self._words(one), self._words(other)))
+        places = self.index.rows[self.rows, 0]
+        suspects = self._suspects(places)
+        texts = self._texts([place for place, others in enumerate(suspects) if others])
+        return collapse(places.tolist(), suspects, lambda one, other: alike(texts[one], texts[other]))
 
     def hits(self, groups: Sequence[Sequence[int]]) -> list[Hit]:
         """Return the hits of some of the groups; articles are read for these, all in one go."""
@@ -77,25 +81,25 @@ class Candidates:
             for first, *copies in groups
         ]
 
-    def _suspects(self) -> list[set[int]]:
-        """Return for each candidate those that have words in a row in common with it."""
-        runs = self.index.runs(self.rows, RUN)
-        sizes = np.asarray([len(each) for each in runs])
-        _, which, counts = np.unique(
-            np.concatenate([*runs, np.zeros(0, dtype=np.uint64)]), return_inverse=True, return_counts=True
-        )
-        several = counts[which] > 1
-        columns = np.cumsum(counts > 1) - 1
-        holds = np.zeros((len(runs), int((counts > 1).sum())), dtype=np.float32)
-        holds[np.repeat(np.arange(len(runs)), sizes)[several], columns[which[several]]] = 1
+    def _suspects(self, places: NDArray[np.int32]) -> list[set[int]]:
+        """Return for each candidate those of other articles that have enough words in a row in common with it."""
+        runs, owners = self.index.runs(self.rows, RUN)
+        again = runs[1:] == runs[:-1]
+        shared = np.concatenate([again, [False]])[: len(runs)] | np.concatenate([[False], again])[: len(runs)]
+        holds = np.zeros((len(self.rows), len(runs)), dtype=np.float32)
+        holds[owners[shared], (np.cumsum(np.concatenate([[True], ~again])[: len(runs)]) - 1)[shared]] = 1
+        holds = holds[:, holds.any(axis=0)]
+        sizes = np.bincount(owners, minlength=len(self.rows))
         enough = holds @ holds.T >= _SUSPECT * np.minimum(sizes[:, None], sizes)
+        enough &= places[:, None] != places
         return [set(np.flatnonzero(each).tolist()) for each in enough]
 
-    def _words(self, place: int) -> Shingles:
-        if place not in self._shingles:
-            span, article = self.index.span(int(self.rows[place])), self.index.article_of(int(self.rows[place]))
-            self._shingles[place] = shingles(article.text[span.start : span.end])
-        return self._shingles[place]
+    def _texts(self, wanted: Sequence[int]) -> dict[int, Shingles]:
+        """Return the words in a row of some candidates' passages; their articles are read in one go."""
+        articles = self.index.articles_at(self.index.rows[self.rows[wanted], 0].tolist())
+        spans = [self.index.span(int(row)) for row in self.rows[wanted]]
+        texts = (article.text[start:end] for article, (start, end) in zip(articles, spans, strict=True))
+        return dict(zip(wanted, map(shingles, texts), strict=True))
 
 
 def candidates(
@@ -119,20 +123,14 @@ def candidates(
     latest = np.iinfo(days.dtype).max
     published = np.where(days[best] == UNKNOWN_DAY, latest, days[best])
     best = best[np.lexsort((published, -np.round(scores[best].astype(np.float64), 6)))]
-    dense_ranks = {int(row): place for place, row in enumerate(dense.rows, 1)}
-    lexical_ranks = {int(row): place for place, row in enumerate(lexical.rows, 1)}
+    dense_ranks = {row: place for place, row in enumerate(dense.rows.tolist(), 1)}
+    lexical_ranks = {row: place for place, row in enumerate(lexical.rows.tolist(), 1)}
+    names = [term.word for term in terms.terms]
+    columns = zip(
+        rows[best].tolist(), held[best].tolist(), *(getattr(found, name)[best].tolist() for name in SIGNALS), strict=True
+    )
     whys = [
-        Why(
-            dense_rank=dense_ranks.get(int(rows[place])),
-            lexical_rank=lexical_ranks.get(int(rows[place])),
-            words=tuple(dict.fromkeys(terms.terms[each].word for each in np.flatnonzero(held[place]))),
-            cosine=float(found.cosine[place]),
-            bm25=float(found.bm25[place]),
-            coverage=float(found.coverage[place]),
-            proximity=float(found.proximity[place]),
-            position=int(found.position[place]),
-            date_factor=float(found.date_factor[place]),
-        )
-        for place in best
+        Why(dense_ranks.get(row), lexical_ranks.get(row), tuple(dict.fromkeys(compress(names, has))), *values)
+        for row, has, *values in columns
     ]
     return Candidates(index, rows[best], scores[best], whys)
