@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.vectors import Nearest, Rows, Vector
+from index.embed import Vector
+from index.vectors import Nearest, Rows
 from index.words import Standing, Words, WordsWriter
 
 if TYPE_CHECKING:

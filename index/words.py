@@ -189,7 +189,7 @@ class Words:
 
     def _rare_at(self, places: NDArray[np.int64]) -> NDArray[np.uint32]:
         """Return the numbers of the rare words that stand at `places`."""
-        return self._rare[1][np.searchsorted(self._rare[0], places.astype(np.uint32))]
+        return np.asarray(self._rare[1][np.searchsorted(self._rare[0], places.astype(np.uint32))], dtype=np.uint32)
 
     def _numbers(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """Return the number of each term, -1 where no passage has it."""

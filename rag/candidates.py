@@ -126,11 +126,9 @@ def candidates(
     dense_ranks = {row: place for place, row in enumerate(dense.rows.tolist(), 1)}
     lexical_ranks = {row: place for place, row in enumerate(lexical.rows.tolist(), 1)}
     names = [term.word for term in terms.terms]
-    columns = zip(
-        rows[best].tolist(), held[best].tolist(), *(getattr(found, name)[best].tolist() for name in SIGNALS), strict=True
-    )
+    columns = [getattr(found, name)[best].tolist() for name in SIGNALS]
     whys = [
         Why(dense_ranks.get(row), lexical_ranks.get(row), tuple(dict.fromkeys(compress(names, has))), *values)
-        for row, has, *values in columns
+        for row, has, *values in zip(rows[best].tolist(), held[best].tolist(), *columns, strict=True)
     ]
     return Candidates(index, rows[best], scores[best], whys)

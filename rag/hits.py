@@ -16,7 +16,7 @@ _SAME = 0.7
 def collapse(
     articles: Sequence[int], suspects: Sequence[Collection[int]], same: Callable[[int, int], bool]
 ) -> list[list[int]]:
-    """Return the places of passages, best first, with one for each text: behind it, those of other articles that have it.
+    """Return the places of passages, best first, one for each text: behind it, those of other articles that have it.
 
     `articles` names the article of each; `same` tells whether the passages at two places have the same words, and is
     asked only of those that `suspects` names for one of them.
