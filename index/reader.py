@@ -243,9 +243,9 @@ def open_version(folder: Path | str, name: str | None = None) -> Index:
 def _read_members(file: Path) -> tuple[list[Member], NDArray[np.int32]]:
     members: list[Member] = []
     days: list[int] = []
-    with file.open(encoding="utf-8") as stream:
-        for line in stream:
-            key, digest, published = json.loads(line)
-            members.append(Member(key, digest))
-            days.append(date.fromisoformat(published).toordinal() if published else UNKNOWN_DAY)
+    # As one list: line by line takes four times as long.
+    lines = json.loads(f"[{','.join(file.read_text('utf-8').removesuffix(chr(10)).split(chr(10)))}]")
+    for key, digest, published in lines:
+        members.append(Member(key, digest))
+        days.append(date.fromisoformat(published).toordinal() if published else UNKNOWN_DAY)
     return members, np.asarray(days, dtype=np.int32)
