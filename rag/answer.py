@@ -37,6 +37,8 @@ class Why:
     """What the distance between the article's date and the days asked about leaves: 1 is no loss."""
     late_interaction: float | None = None
     """How well the passage's tokens match the question's (cosine, at most 1); None where not computed."""
+    sentence: float | None = None
+    """How well the best of its sentences answers (`rag.sentences`), any size; None where they were not read."""
     cross_encoder: float | None = None
     """What the cross-encoder says, 0 to 1; None where none is configured, or it did not read the passage."""
 

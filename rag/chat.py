@@ -10,7 +10,7 @@ from index.errors import ChatError, QuestionError
 from rag.answer import Answer
 from rag.budget import within
 from rag.filters import Filters, parse, without_phrases
-from rag.followups import Said, standalone
+from rag.followups import Earlier, standalone
 from rag.llm import writer_of
 from rag.llm.rewrite import rewriter_of
 from rag.llm.writer import LLMWriter
@@ -212,10 +212,10 @@ class Chat:
         return Filters()
 
 
-def _said(turn: Turn) -> Said:
+def _said(turn: Turn) -> Earlier:
     """Return what a follow-up may lean on in a turn."""
     quotes = turn.answer.quotes[:1]
-    return Said(
+    return Earlier(
         parse(turn.question)[0],
         turn.searched,
         " ".join(quote.text for quote in quotes),

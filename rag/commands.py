@@ -130,6 +130,8 @@ def _why(hit: "Hit") -> str:
     ]
     if why.late_interaction is not None:
         parts.append(f"late interaction {why.late_interaction:.3f}")
+    if why.sentence is not None:
+        parts.append(f"best sentence {why.sentence:.2f}")
     if why.cross_encoder is not None:
         parts.append(f"cross-encoder {why.cross_encoder:.3f}")
     if hit.copies:

@@ -19,6 +19,7 @@ from rag.answer import MAX_QUOTE_WORDS, Hit, Sentence
 from rag.dates import when
 from rag.hits import below
 from rag.question import STOP_WORDS
+from rag.sentences import Asked, asked, own
 from rag.terms import Terms, weight
 
 RERANKED = 8
@@ -52,8 +53,9 @@ class LateInteraction:
         [question] = self._embedder.tokens([text])
         weights = token_weights(index, text, question)
         question = question._replace(vectors=turned(question.vectors))
+        about = asked(text)
         better = [
-            _scored(index, question, weights, terms, hit, tokens)
+            _scored(index, question, weights, terms, about, hit, tokens)
             for hit, tokens in zip(first, self._tokens(index, first), strict=True)
         ]
         better.sort(key=lambda hit: -hit.score)
@@ -113,7 +115,9 @@ def _span(hit: Hit) -> Span:
     return Span(hit.passage.start, hit.passage.end)
 
 
-def _scored(index: Index, question: TokenVectors, weights: rank.Floats, terms: Terms, hit: Hit, tokens: _Tokens) -> Hit:
+def _scored(
+    index: Index, question: TokenVectors, weights: rank.Floats, terms: Terms, about: Asked, hit: Hit, tokens: _Tokens
+) -> Hit:
     vectors = tokens.vectors.astype(np.float32)
     late = rank.late_interaction(question.vectors, weights, vectors)
     spans = [
@@ -130,8 +134,10 @@ def _scored(index: Index, question: TokenVectors, weights: rank.Floats, terms: T
             closer = np.maximum(closest[number], closest[number + 1])
             covered = terms.share(held[number] | held[number + 1])
             found.append(replace(_sentence(both, closer, weights, covered), pair=True))
-    why = replace(hit.why, late_interaction=late)
-    return replace(hit, score=hit.score + rank.WEIGHTS.late * late, why=why, sentences=tuple(found))
+    read = replace(hit, sentences=tuple(found))
+    best = max((own(about, read, number) for number, each in enumerate(found) if not each.pair), default=0.0)
+    score = hit.score + rank.WEIGHTS.late * late + rank.WEIGHTS.sentence * best
+    return replace(read, score=score, why=replace(hit.why, late_interaction=late, sentence=best))
 
 
 def _closest(question: TokenVectors, inside: rank.Floats) -> rank.Floats:

@@ -26,6 +26,7 @@ from rag.late import LateInteraction
 from rag.prints import NO_PRINTS, Prints
 from rag.question import checked, is_question, only_stop_words, wants_several
 from rag.scope import scope
+from rag.sentences import unread
 from rag.settings import Settings
 from rag.terms import Terms
 
@@ -266,8 +267,8 @@ def _undated(text: str) -> str:
 
 
 def _evidence(hits: Sequence[Hit]) -> Evidence:
-    """Return what speaks for an answer; the same with a cross-encoder as without, since it is fitted without."""
-    scores = sorted((hit.score - rank.WEIGHTS.cross * (hit.why.cross_encoder or 0.0) for hit in hits), reverse=True)
+    """Return what speaks for an answer; of scores without cross-encoder and best sentence, since it is fitted so."""
+    scores = sorted((unread(hit) - rank.WEIGHTS.cross * (hit.why.cross_encoder or 0.0) for hit in hits), reverse=True)
     return Evidence(
         bm25=max((hit.why.bm25 for hit in hits), default=0.0),
         late=max((hit.why.late_interaction or 0.0 for hit in hits), default=0.0),

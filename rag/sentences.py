@@ -1,8 +1,9 @@
 """How well a sentence, or two adjoining ones, answers a question: features that can be explained, and their weights.
 
-The weights are a logistic choice among all sentences of the passages read (listwise softmax), fitted by
-tests/bench/quotes.py on one half of three question sets. "pair" was not fitted but set: what is fitted takes two
-sentences nearly always, since more words hold more answers; at this weight half of the quotes are one sentence.
+The weights are a logistic choice among all sentences of the passages read (listwise softmax), fitted on one half of
+three question sets by a script that is not kept; tests/bench/fit.py shows what they reach. "pair" was not fitted but
+set: what is fitted takes two sentences nearly always, since more words hold more answers; at this weight half of the
+quotes are one sentence.
 """
 
 import math
@@ -10,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rag import rank
 from rag.answer import Hit
 from rag.dates import when
 from rag.question import STOP_WORDS, Kind, kind_of
@@ -77,20 +79,28 @@ def asked(question: str) -> Asked:
 
 def score(about: Asked, hits: Sequence[Hit], place: int, number: int) -> float:
     """Return how well sentence `number` of hit `place` answers, higher is better."""
-    values = features(about, hits, place, number)
-    return sum(weight * values[name] for name, weight in WEIGHTS.items())
+    return own(about, hits[place], number) + WEIGHTS["passage"] * (unread(hits[place]) - unread(hits[0]))
 
 
-def features(about: Asked, hits: Sequence[Hit], place: int, number: int) -> dict[str, float]:
-    """Return the features of sentence `number` of hit `place`, by the names of `WEIGHTS`."""
-    hit = hits[place]
+def own(about: Asked, hit: Hit, number: int) -> float:
+    """Return how well a sentence answers, whatever its passage's place among others."""
+    values = features(about, hit, number)
+    return sum(weight * values[name] for name, weight in WEIGHTS.items() if name != "passage")
+
+
+def unread(hit: Hit) -> float:
+    """Return a passage's score without what its best sentence adds to it: that is in the sentence's own already."""
+    return hit.score - rank.WEIGHTS.sentence * (hit.why.sentence or 0.0)
+
+
+def features(about: Asked, hit: Hit, number: int) -> dict[str, float]:
+    """Return the features of a sentence of a hit, by the names of `WEIGHTS`, but "passage"."""
     sentence = hit.sentences[number]
     text = hit.article.text[sentence.start : sentence.end]
     return {
         "closeness": sentence.closeness,
         "weighted": sentence.weighted,
         "coverage": sentence.coverage,
-        "passage": hit.score - hits[0].score,
         "kind": _kind(about, text),
         "counted": _counted(about.counted, text),
         "recent": math.log(hit.why.date_factor) if about.of_time else 0.0,

@@ -11,6 +11,7 @@ from rag.absence import near_misses
 from rag.answer import Answer, Hit, Sentence
 from rag.compose import Composed, compose
 from rag.compose.choose import quote_of
+from rag.compose.spans import together
 from rag.dates import when
 from rag.question import names
 from rag.quotes import Quote
@@ -19,6 +20,7 @@ from rag.sentences import asked, score
 
 _CONSIDERED = 10
 _SENTENCES_AN_ARTICLE = 2
+_TIED = 0.1  # of a score: less than what an unrelated paragraph elsewhere in the article changes of it
 _SAME_WORDS = 0.7  # share of common words from which two quotes say the same thing
 
 # Confidence: a logistic model of these, fitted as in tests/bench/fit.py. But "strangers" was fitted at -0.8, since the
@@ -90,6 +92,7 @@ def ranked(question: str, hits: Sequence[Hit]) -> list[Candidate]:
         Candidate(score(about, hits, place, number), hit, sentence)
         for place, hit in enumerate(hits)
         for number, sentence in enumerate(hit.sentences)
+        if not sentence.pair or together(hit.article.text, sentence.start, sentence.end, question)
     ]
     return sorted(found, key=lambda each: -each.score)
 
@@ -99,17 +102,31 @@ def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     words: list[set[str]] = []
     articles: dict[str, int] = {}
-    for each in candidates:
-        own = set(re.findall(r"\w+", each.hit.article.text[each.sentence.start : each.sentence.end].lower()))
-        seen = articles.get(each.hit.article.id, 0)
-        if seen >= _SENTENCES_AN_ARTICLE or any(_overlap(each, other) for other in kept):
+    for place, best in enumerate(candidates):
+        seen = articles.get(best.hit.article.id, 0)
+        if seen >= _SENTENCES_AN_ARTICLE or any(_overlap(best, other) for other in kept):
             continue
-        if any(_alike(own, other) for other in words):
+        each = _settled(best, candidates[place:])
+        own = set(re.findall(r"\w+", each.hit.article.text[each.sentence.start : each.sentence.end].lower()))
+        if any(_alike(own, other) for other in words) or any(_overlap(each, other) for other in kept):
             continue
         articles[each.hit.article.id] = seen + 1
         kept.append(each)
         words.append(own)
     return kept
+
+
+def _settled(best: Candidate, rest: Sequence[Candidate]) -> Candidate:
+    """Return the candidate to quote where others with a sentence of it come as near: the shortest, then the first.
+
+    Scores move a little with whatever else the archive holds, and so would the choice between them.
+    """
+    near: list[Candidate] = []
+    for each in rest:
+        if each.score < best.score - _TIED:
+            break
+        near += [each] if _overlap(each, best) else []
+    return min(near, key=lambda each: (each.sentence.pair, each.sentence.start))
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:

@@ -34,7 +34,7 @@ def test_search_prints_passages_with_all_that_a_citation_needs(run: Run, archive
         assert list(hit) == [*SPAN, "score", "why", "copies"]
         assert set(hit["why"]) == {
             "dense_rank", "lexical_rank", "words", "cosine", "bm25", "coverage", "proximity", "position",
-            "date_factor", "late_interaction", "cross_encoder",
+            "date_factor", "late_interaction", "sentence", "cross_encoder",
         }  # fmt: skip
         assert hit["text"]
     code, out, _ = run("search", "-", "--data", archive, "--k", "2", "--explain", stdin=f"{TUBA}\n")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followups import Said, leans, standalone
+from rag.followups import Earlier, leans, standalone
 from tests.bench.subjects import carried
 from tests.conftest import SEEDS
 
@@ -19,7 +19,7 @@ ARTICLE = (
 
 
 def made(before: str, question: str, answered: str = "", text: str = "", day: date | None = None) -> str:
-    return standalone(question, [Said(before, before, answered, (text,) if text else (), day)], TODAY)
+    return standalone(question, [Earlier(before, before, answered, (text,) if text else (), day)], TODAY)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_where_two_can_be_meant_both_are_added_and_none_is_put_in() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_completed_is_searched_with_the_words_it_leans_on(question: str) -> None:
-    earlier = [Said("How is the weather in Pikehithe?", "How is the weather in Pikehithe?")]
-    earlier.append(Said("Who stole the tuba from the band?", "Who stole the tuba from the band?"))
+    earlier = [Earlier("How is the weather in Pikehithe?", "How is the weather in Pikehithe?")]
+    earlier.append(Earlier("Who stole the tuba from the band?", "Who stole the tuba from the band?"))
     searched = standalone(question, earlier, TODAY)
     assert searched.startswith(f"{question} (")
     assert set(searched.removeprefix(question).strip(" ()").split(", ")) == {"stole", "tuba", "band"}
@@ -180,23 +180,23 @@ def test_a_farewell_to_the_subject_carries_nothing_over(question: str, rest: str
 
 
 def test_a_chain_goes_back_to_the_question_it_started_from() -> None:
-    said: list[Said] = []
+    said: list[Earlier] = []
     for question in (
         "Which crew went on strike?",
         "Who stole the tuba in Pikehithe?",
         "How did they get in?",
         "Did it hurt?",
     ):
-        said.append(Said(question, standalone(question, said, TODAY)))
+        said.append(Earlier(question, standalone(question, said, TODAY)))
     assert said[1].searched == said[1].question
     assert said[2].searched == "How did they get in? (stole, tuba, Pikehithe)"
     assert said[3].searched == "Did it hurt? (stole, tuba, Pikehithe)"
 
 
 def test_a_chain_of_days_keeps_the_question() -> None:
-    said = [Said("How many geese were counted in 2025?", "How many geese were counted in 2025?")]
+    said = [Earlier("How many geese were counted in 2025?", "How many geese were counted in 2025?")]
     for question, year in (("and the year before?", 2024), ("and the year before that?", 2023), ("In 2020?", 2020)):
-        said.append(Said(question, standalone(question, said, TODAY)))
+        said.append(Earlier(question, standalone(question, said, TODAY)))
         assert said[-1].searched == f"How many geese were counted in {year}?"
 
 
@@ -235,7 +235,7 @@ def test_names_are_added_whole() -> None:
 
 
 def test_what_was_corrected_is_what_the_next_question_leans_on() -> None:
-    earlier = [Said("And there?", "How many geese were counted in Pikehithe?")]
+    earlier = [Earlier("And there?", "How many geese were counted in Pikehithe?")]
     assert standalone("And in Brevignac?", earlier, TODAY) == "How many geese were counted in Brevignac?"
 
 
@@ -246,5 +246,5 @@ def test_without_earlier_questions_nothing_is_added() -> None:
 
 @given(st.text(max_size=200), st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60)), max_size=3))
 def test_any_text_can_be_made_to_stand_alone(question: str, turns: list[tuple[str, str]]) -> None:
-    earlier = [Said(asked, asked, answered, (answered,), TODAY) for asked, answered in turns]
+    earlier = [Earlier(asked, asked, answered, (answered,), TODAY) for asked, answered in turns]
     assert isinstance(standalone(question, earlier, TODAY), str)

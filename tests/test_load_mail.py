@@ -100,3 +100,11 @@ def test_parts_nested_a_thousand_deep_do_not_stop_it() -> None:
     raw = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (depth, depth) for depth in range(3000))
     [found] = loaded(raw + b"\nText.\n")
     assert isinstance(found, LoadError) or "Text." in found.text
+
+
+def test_parameters_without_end_are_not_read() -> None:
+    many = "".join(f';\n p{number}="' for number in range(200_000))  # read by Python, they would take minutes
+    found = article(f"Subject: Ferry\nContent-Type: text/plain{many}\nFrom: a@b.example\n\n{TEXT}".encode())
+    assert (found.title, found.text, found.publisher) == ("Ferry", TEXT, "a@b.example")
+    [error] = loaded(f"Content-Type: multipart/mixed; boundary=b{many}\n\n--b\n\n{TEXT}\n--b--\n".encode())
+    assert isinstance(error, LoadError)

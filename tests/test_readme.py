@@ -57,24 +57,21 @@ def test_every_make_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
 
-def test_the_tree_is_the_one_on_the_disk() -> None:
+def test_the_tree_has_the_packages_that_are_on_the_disk_and_says_what_each_is() -> None:
     [tree] = [text for _, text in BLOCKS if text.startswith("index/")]
-    drawn: set[str] = set()
+    drawn: list[str] = []
     path: list[str] = []
-    for line in tree.splitlines():
-        match = re.match(r"^([\s│├└─]*)([\w.]+/?)", line)
-        if not match:
-            continue
-        depth = len(match[1].expandtabs(4)) // (4 if re.search("[│├└]", tree) else 2)
-        path = [*path[:depth], match[2].rstrip("/")]
-        if match[2].endswith(".py"):
-            drawn.add("/".join(path))
-    files = {
-        each.relative_to(ROOT).as_posix()
+    for indent, name, says in re.findall(r"^( *)(\w+)/ *(.*)$", tree, re.MULTILINE):
+        path = [*path[: len(indent) // 2], name]
+        drawn.append("/".join(path))
+        assert says, name
+    packages = {
+        each.parent.relative_to(ROOT).as_posix()
         for package in ("index", "rag", "ui")
-        for each in (ROOT / package).rglob("*.py")
+        for each in (ROOT / package).rglob("__init__.py")
     }
-    assert drawn == files
+    assert len(drawn) == tree.count("\n")
+    assert sorted(drawn) == sorted(packages)
 
 
 def test_every_relative_link_leads_somewhere() -> None:

@@ -57,7 +57,7 @@ def test_each_hit_tells_why_it_came(retriever: Retriever) -> None:
     for place, hit in enumerate(hits):
         assert hit.why.dense_rank or hit.why.lexical_rank
         assert 0 < hit.why.date_factor <= 1
-        assert (hit.why.late_interaction is not None) == (place < RERANKED)
+        assert (hit.why.late_interaction is not None) == (hit.why.sentence is not None) == (place < RERANKED)
         assert bool(hit.sentences) == (place < RERANKED)
     for rank in ("dense_rank", "lexical_rank"):
         ranks = [getattr(hit.why, rank) for hit in hits if getattr(hit.why, rank)]

@@ -33,14 +33,33 @@ def said(text: str) -> list[tuple[str, str | None]]:
         ("“We will not pay for the bridge,” said the town’s mayor, Ada Quill.", "Ada Quill"),
         ("“We will not pay for the bridge,” said Dr. Ada Quill, M.D.", "Ada Quill"),
         ("“We will not pay for the bridge,” a spokesman for Ada Quill said.", "a spokesman for Ada Quill"),
+        ("“We will not pay for the bridge,” said Dr Ada May, a surgeon.", "Ada May"),
+        ("The deal, dubbed Project Quill, would leave money “in the hands of the old council”.", None),
+        (
+            "Foreign minister Ada Quill came. Prime Minister Oscar Venn spoke. The prime minister said that "
+            "“we will not pay for the old bridge”.",
+            "Oscar Venn",
+        ),
+        (
+            "Vera Venn met Oscar Quill and Ada Quill.\n\n“We will pay,” Quill said.\n\n“But not for the bridge,” "
+            "she continued.",
+            "Quill",
+        ),
         ("“We will not pay for the bridge.”", None),
         ("Those who said “we will not pay for the bridge” went home.", None),
     ],
 )
 def test_who_speaks(text: str, expected: str | None) -> None:
     found = said(text)
-    assert len(found) == 1
-    assert found[0][1] == expected
+    assert found
+    assert found[-1][1] == expected
+
+
+def test_a_heading_in_marks_is_nobodys() -> None:
+    assert said("“We will pay for the bridge,” said Ada Quill.\n\n‘A star of the council’\n\nRain fell.")[1:] in (
+        [],
+        [("A star of the council", None)],
+    )
 
 
 def test_a_split_quotation_has_one_speaker() -> None:

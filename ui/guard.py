@@ -126,8 +126,10 @@ class _Answer:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            policy = _POLICY.format(nonce=self._nonce).encode()
-            message["headers"] = [*message.get("headers", []), (b"content-security-policy", policy), *_HEADERS]
+            headers = [*message.get("headers", []), *_HEADERS]
+            if not any(name == b"content-security-policy" for name, _ in headers):  # the door has a stricter one
+                headers.append((b"content-security-policy", _POLICY.format(nonce=self._nonce).encode()))
+            message["headers"] = headers
             self._open = True
         elif message["type"] == "http.response.body":
             self._open = bool(message.get("more_body"))

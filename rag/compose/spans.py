@@ -45,6 +45,7 @@ _TIME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _WHOLE = re.compile(r"[.!?:…][\"”’')\]]*$|[”\"]$")
+_ENDED = re.compile(r"[.!?:…,;][\"”’')\]]*$|[”\"]$")
 _BREAK = re.compile(
     r"(?<=;) |(?<=:) | (?=[—–] )|(?<=,) (?=(?:and|but|or|while|which|who|where|when|although|because|as) )"
 )
@@ -57,10 +58,9 @@ def span_of(article: Article, start: int, end: int, question: str) -> Span:
     """Return the span to quote for the sentence [start, end) of an article, at most `MAX_QUOTE_WORDS` words.
 
     It is the sentence, or the sentence with those that it needs beside it where all fit, or the part of a longer one
-    that holds most of the question. A paragraph of something else is left out before it.
+    that holds most of the question.
     """
     text = article.text
-    start = _after_stray(text, start, end, question)
     if _count(text, start, end) > MAX_QUOTE_WORDS:
         return _part(text, start, end, question)
     near = _near(article, start, end)
@@ -71,15 +71,17 @@ def span_of(article: Article, start: int, end: int, question: str) -> Span:
     return Span(junk.end(), span.end) if junk and junk.end() < span.end else span
 
 
-def _after_stray(text: str, start: int, end: int, question: str) -> int:
-    """Return where a span begins without a first paragraph that has no word of the question.
+def together(text: str, start: int, end: int, question: str) -> bool:
+    """Tell whether two adjoining sentences may be quoted as one: in a paragraph, or in two that go together.
 
-    Two sentences are ranked together where the second may need the first; a paragraph on something else is not needed.
+    What ends a paragraph before the one that answers must be a sentence, and not a heading, and have a word of the
+    question: a paragraph of something else beside it, whoever put it there, changes nothing of what is quoted.
     """
     stop = text.find("\n", start, end)
-    if stop < 0 or not text[stop:end].strip() or (set(stems(question)) - _ASKING) & set(stems(text[start:stop])):
-        return start
-    return end - len(text[stop:end].lstrip())
+    if stop < 0:
+        return True
+    before = text[start:stop].rstrip()
+    return bool(_ENDED.search(before)) and bool((set(stems(question)) - _ASKING) & set(stems(before)))
 
 
 def leans(text: str) -> bool:

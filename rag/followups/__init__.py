@@ -12,7 +12,7 @@ from rag.followups.pronouns import owns, pointing
 from rag.followups.shift import moved
 from rag.question import STOP_WORDS, content_words, is_question
 
-__all__ = ["Said", "leans", "standalone"]
+__all__ = ["Earlier", "leans", "standalone"]
 
 _PEOPLE_TAKEN = 3
 _WORDS_TAKEN = 24
@@ -22,7 +22,7 @@ _ADDED = re.compile(r"^(?P<asked>.*\?) \((?P<added>[^()?]*)\)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Earlier:
     """An earlier question and its answer, as far as a follow-up may lean on them."""
 
     question: str
@@ -37,7 +37,7 @@ class Said:
     """The day of the article that answered it."""
 
 
-def standalone(question: str, earlier: Sequence[Said], today: date | None = None) -> str:
+def standalone(question: str, earlier: Sequence[Earlier], today: date | None = None) -> str:
     """Return the question so that it can be searched for by itself; as it is where it does not lean on `earlier`.
 
     What it leaves out is taken from the question before it: its days moved ("and the year before?"), a name replaced
@@ -88,7 +88,7 @@ def _parts(words: str) -> set[str]:
     return {re.sub(r"['’]s?$", "", word.lower()) for word in words.split()}
 
 
-def _words(earlier: Sequence[Said]) -> list[str]:
+def _words(earlier: Sequence[Earlier]) -> list[str]:
     """Return the content words of the earlier questions, the last first, back to the first that did not lean."""
     found: list[str] = []
     for before in reversed(earlier):
@@ -110,7 +110,7 @@ def _phrases(question: str) -> list[str]:
     return found
 
 
-def _with_people(question: str, earlier: Sequence[Said]) -> tuple[str, list[str]]:
+def _with_people(question: str, earlier: Sequence[Earlier]) -> tuple[str, list[str]]:
     """Return a question with "he" or "she" named where one alone can be meant, else those who can be meant."""
     pronouns = list(pointing(question))
     person = next((each for each in pronouns if each.group().lower() in _PERSON), None)
@@ -128,7 +128,7 @@ def _with_people(question: str, earlier: Sequence[Said]) -> tuple[str, list[str]
     return question, _others(earlier[-1])
 
 
-def _others(before: Said) -> list[str]:
+def _others(before: Earlier) -> list[str]:
     """Return what an answer names first."""
     return [re.sub(r"^[Tt]he ", "", name) for name in named(before.answered)[:_PEOPLE_TAKEN]]
 

@@ -6,7 +6,7 @@ from rag.speech.lines import BLOTS, Line
 from rag.speech.people import is_person
 from rag.speech.phrases import Phrases
 from rag.speech.referents import Named, of
-from rag.speech.saying import STRICT, VERB
+from rag.speech.saying import STRICT, TRANSITIVE, VERB
 
 _VERBS = re.compile(rf"(?<![\w’'-]){VERB}(?![\w’'-])")
 _STRICTLY = re.compile(rf"(?<![\w’'-]){STRICT}(?![\w’'-])")
@@ -24,6 +24,7 @@ _WITH = re.compile(r"\b(?:with|as) (?P<np>[^,.;\ue000-\ue003]{2,80})\Z")
 _COORDINATED = re.compile(r"\b(?:and|but|has|had|also|then|later)(?: \w+)?\Z")
 _HE_BEGINS = re.compile(r"(?:[^,.;]{0,60}, )?(He|She|he|she)\b")
 _INVERTED = re.compile(r"(?:said|says|reported|reports|added|noted|warned|wrote)\Z")
+_GIVEN = re.compile(r"(?:dubbed|deemed|branded|labell?ed)\Z")
 _FAR = 320
 _LONGEST_SUBJECT = 220
 _PARTS_APART = 260
@@ -49,7 +50,8 @@ class Clauses:
         gap = _GAP.match(self.text, place, end)
         begin = gap.end() if gap else place
         if verb := _VERBS.match(self.text, begin, end):
-            return None if verb.group().endswith("ing") else self.phrases.forward(verb.end(), end, line)
+            no_speaker = verb.group().endswith("ing") or TRANSITIVE.match(verb.group())
+            return None if no_speaker else self.phrases.forward(verb.end(), end, line)
         if according := _ACCORDING.match(self.text, begin, end):
             return self.phrases.forward(according.end() - 1, end, line)
         for verb in _VERBS.finditer(self.text, begin, end):
@@ -94,8 +96,10 @@ class Clauses:
             return who or self._main(line, verb.start())
         if lead.endswith(",") and between[1:2].isupper() and _INVERTED.match(verb.group()):
             return self.phrases.forward(verb.end(), place, line)
+        if lead.endswith(",") and _GIVEN.match(verb.group()):
+            return None  # a deal, dubbed Project Quill, …
         who = self.phrases.backward(begin, verb.start(), line)
-        if who is None and lead.endswith((",", *BLOTS)):
+        if who is None and lead.endswith((",", *BLOTS)) and not TRANSITIVE.match(verb.group()):
             who = self.phrases.forward(verb.end(), place, line)
         if who is None and len(between) < 40 and _COORDINATED.search(lead):
             who = self.referents.subject(line)
@@ -138,7 +142,7 @@ class Clauses:
                 continue
             who = self.phrases.backward(max(line.start, verb.start() - _FAR), verb.start(), line)
             before = self.text[line.start : verb.start()].rstrip()
-            if who is None and before.endswith((",", *BLOTS)):
+            if who is None and before.endswith((",", *BLOTS)) and not TRANSITIVE.match(verb.group()):
                 who = self.phrases.forward(verb.end(), end, line)
                 if who is not None:
                     return line.start, line.end, who

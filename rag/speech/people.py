@@ -21,6 +21,8 @@ from rag.speech.names import (
 from rag.speech.saying import NAMED
 
 _ALIASES = {"gov": "governor", "sen": "senator", "rep": "representative", "cllr": "councillor", "rev": "reverend"}
+_MONTHS = frozenset(["April", "August", "March", "May", "June"])
+_ADDRESSED = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "dame", "prof", "professor"])
 _APPOSED = re.compile(r", (?:who|the|an?|\d\d)\b| (?:said|says|told)\b")
 _DESCRIBED = re.compile(
     r",\s(?:who (?:is|was|has been|serves as) |\d+,\s)?((?:the|a|an|his|her|its|former|\w+[’']s)?\s?[\w\s’'&-]{3,90})"
@@ -44,6 +46,8 @@ class Person:
     """Whether it has a word that the article writes small, too: Silver Band."""
     gender: str = ""
     """m, f, or nothing where it is not known."""
+    shared: bool = False
+    """Whether it is the surname of several, and it cannot be told whose."""
 
     @property
     def surname(self) -> str:
@@ -114,7 +118,7 @@ class People:
         while first < len(tokens) and self._no_name(tokens[first][1].lower(), opens, len(tokens) - first):
             first += 1
         last = len(tokens)
-        while last > first and tokens[last - 1][1].lower() in NO_NAME:
+        while last > first and tokens[last - 1][1].lower() in NO_NAME and not self._surname(tokens[first:last], end):
             last -= 1
         kept = tokens[first:last]
         if not kept or (
@@ -132,6 +136,12 @@ class People:
         elif len(name) > 2 and gender_of(name[-2]) and (len(name) > 3 or is_title(name[0])):
             titles, name = [*titles, *name[:-2]], name[-2:]
         return start, end, titles, name
+
+    def _surname(self, tokens: list[tuple[str, str]], end: int) -> bool:
+        """Tell whether the month that ends a run is somebody's name: Theresa May, Dr Folasade May."""
+        if tokens[-1][1] not in _MONTHS or len(tokens) < 2 or re.match(r",? \d", self._reading.blotted[end : end + 3]):
+            return False
+        return bool(gender_of(tokens[-2][1])) or (len(tokens) > 2 and tokens[-3][1].lower().rstrip(".") in _ADDRESSED)
 
     def _no_name(self, word: str, opens: bool, left: int) -> bool:
         return word.rstrip(".") in NO_NAME or (opens and left > 2 and word in self._lower and word not in TITLES)
@@ -207,7 +217,9 @@ class People:
             fitting = [each for each in persons if each.roles & roles]
             if len(fitting) == 1:
                 return fitting[0]
-        return self._add(name, place, titles or [])
+        shared = self._add(name, place, titles or [])
+        shared.shared = len(surnames) > 1 and all(is_person(each) for each in persons)
+        return shared
 
     def _longer(self, person: Person) -> Person:
         """Return the person of the longer form of a name: Joe Biden is Joseph R. Biden only where words agree."""
@@ -242,7 +254,7 @@ def is_person(person: Person) -> bool:
     if is_org(person.name) or "of" in person.name.split():
         return False
     role = any(each in TITLES or each == "who" or ROLE.search(each) for each in person.roles)
-    return bool(person.gender or person.titles or role or (" " in person.name and not person.common))
+    return bool(person.gender or person.titles or person.shared or role or (" " in person.name and not person.common))
 
 
 def _after_the(blotted: str, start: int) -> bool:

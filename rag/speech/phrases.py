@@ -46,6 +46,9 @@ _KNOWN_FOR = re.compile(
     r"(?:singer|actor|actress|author|star|governor|senator|president|mayor|minister|lawmaker|player|coach|"
     r"congressman|congresswoman|comedian|musician|director|founder|councillor)\Z"
 )
+_LOWER = {"vice", "deputy", "assistant", "shadow"}
+_RANKS = _LOWER | {"prime", "foreign", "interior", "defense", "defence", "finance", "health", "home"}
+"""What tells one minister or president from another."""
 _PAPER = re.compile(r"(?:paper|newspaper|magazine|site|website|outlet|broadcaster|agency)\Z")
 _WRITTEN = re.compile(r"(?:statement|report|letter|post|tweet|email|interview|article|piece|message)\Z")
 _DETERMINED = re.compile(
@@ -221,12 +224,13 @@ class Phrases:
         last = self.referents.last(line)
         bare = head.removesuffix("-elect")
         party = bare in {"democrat", "republican"}
-        if last and last.person and (party or {head, bare} & last.person.roles):
+        rank = {word for word in phrase.lower().split() if word in _RANKS}
+        if last and last.person and (party or _ranked({head, bare}, rank, last.person.roles)):
             return last
         if party:
             return NOBODY
         person = self.people.with_role(head, place) or self.people.with_role(bare, place)
-        if person is not None:
+        if person is not None and _ranked({head, bare}, rank, person.roles):
             return of(person)
         if _PAPER.match(head):
             paper = self.referents.body(line, "it")
@@ -235,6 +239,11 @@ class Phrases:
             return None
         known_for = head.endswith("year-old") or (_KNOWN_FOR.match(head) and not self.people.has_role(head))
         return last if last and last.person and (known_for or not last.person.roles) else NOBODY
+
+
+def _ranked(heads: set[str], rank: set[str], roles: set[str]) -> bool:
+    """Tell whether somebody of these roles is the one: "the prime minister" is no foreign minister, and no deputy."""
+    return bool(heads & roles) and rank <= roles and (bool(rank) or not roles & _LOWER)
 
 
 def _cut(head: str) -> int:

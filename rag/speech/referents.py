@@ -186,7 +186,7 @@ class Referents:
 
 
 def _taken(who: Named, gender: str) -> Named:
-    if who.person and not who.person.gender:
+    if who.person and not who.person.gender and not who.person.shared:
         who.person.gender = gender  # as the article has just told
     return who
 

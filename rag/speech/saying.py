@@ -35,6 +35,13 @@ agreed
 STRICT = rf"(?:{'|'.join(sorted(set(_STRICT.split()), key=len, reverse=True))})"
 """Verbs after which something is reported, in words of one's own or another's."""
 
+_OF_SOMEBODY = """
+dubbed called calls calling labeled labelled branded slammed blasted praised praises hailed hails denounced condemned
+condemns criticised criticized dismissed dismisses deemed accused thanked cited described describes
+"""
+TRANSITIVE = re.compile(rf"(?:{'|'.join(_OF_SOMEBODY.split())})\Z")
+"""Verbs that whoever speaks never follows: what is named after them is what they speak of."""
+
 CAP = (
     r"(?:(?:[A-Z]\.){1,4}|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Reps?|Sens?|Gov|Gen|Lt|Col|Maj|Sgt|Capt|Cpl|Cmdr|Adm|Supt|Insp|Det|"
     r"St|Jr|Sr|Hon|Cllr)\.(?:-elect)?|[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&\ue000-\ue003-]*(?:\.\w+)*)"

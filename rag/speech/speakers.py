@@ -137,13 +137,22 @@ class _Reader:
     ) -> Named | None:
         """Return who says something for which no verb of saying stands: whoever spoke before goes on."""
         if _BARE.fullmatch(self.reading.blotted, line.start, line.end):
-            if before is not None and (same or each.reopens or self._words(each) >= _SHORT):
+            goes_on = same or each.reopens or (self._words(each) >= _SHORT and self._ends(each))
+            if before is not None and goes_on:
                 return before
             first = same and _FIRST_PERSON.search(self.article.text, each.start, min(each.end, each.start + _READ))
             return self.referents.latest() if first else None
         if now is not None and line.marked[0] is not each:
             return None if _title_like(self.article.text[each.start : each.end]) else now
         return before if same and self._words(each) >= _SENTENCE else None
+
+    def _ends(self, each: Marked) -> bool:
+        """Tell whether what stands between marks ends as speech does, and not as a heading."""
+        text = self.article.text
+        return (
+            text[each.start : each.end].rstrip().endswith(_ENDINGS)
+            or text[each.outer_end : each.outer_end + 1] in _ENDINGS
+        )
 
     def _back(self) -> None:
         """Give the speaker of a quotation over several paragraphs, or sentences, to its earlier parts."""

@@ -26,7 +26,7 @@ from index.errors import QuestionError
 from rag import Retriever, build_index, open_index
 from rag.evaluation.bootstrap import Column, Measure, interval, resampled, value
 from rag.evaluation.figures import short
-from rag.followups import Said, standalone
+from rag.followups import Earlier, standalone
 from rag.terminal import say
 
 KS = (1, 5, 10)
@@ -34,7 +34,7 @@ KINDS = {"Follow-up": "follow-ups", "Clarification": "clarifications", "N/A": "o
 _DEEP = 40  # passages; several are of one text
 _TODAY = date(2025, 1, 1)  # the records have no dates
 
-Rewrite = Callable[[str, Sequence[Said]], str]
+Rewrite = Callable[[str, Sequence[Earlier]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Record:
     id: str
     kind: str
     question: str
-    earlier: tuple[Said, ...]
+    earlier: tuple[Earlier, ...]
     evidence: frozenset[str]
 
     @property
@@ -74,14 +74,14 @@ def records(file: Path) -> Iterator[tuple[Record, list[dict[str, str]]]]:
             )
 
 
-def _said(turns: Sequence[dict[str, str]]) -> Iterator[Said]:
+def _said(turns: Sequence[dict[str, str]]) -> Iterator[Earlier]:
     """Yield the questions of a conversation, each made to stand alone after those before it, as a chat makes them."""
-    said: list[Said] = []
+    said: list[Earlier] = []
     for number, turn in enumerate(turns):
         if turn["role"] == "user":
             answer = turns[number + 1]["text"] if number + 1 < len(turns) else ""
             question = " ".join(turn["text"].split())
-            said.append(Said(question, standalone(question, said, _TODAY), answer))
+            said.append(Earlier(question, standalone(question, said, _TODAY), answer))
             yield said[-1]
 
 

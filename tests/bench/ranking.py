@@ -12,7 +12,7 @@ drawn first, when passages are drawn by the exponential of their score (ListNet'
 import argparse
 import hashlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from rag.evaluation.evaluate import Question, hits, read_questions
 from rag.rank import WEIGHTS, Weights
 from rag.retrieve import Retriever
 
-OURS = ("cosine", "coverage", "proximity", "position", "date", "late")
-SIGNALS = ("cosine", "bm25", "coverage", "proximity", "position", "date", "late")
+OURS = ("cosine", "coverage", "proximity", "position", "date", "late", "sentence")
+SIGNALS = ("cosine", "bm25", "coverage", "proximity", "position", "date", "late", "sentence")
+READ = ("late", "sentence")  # known of the passages that were read
 CANDIDATES = 120
 RRF_K = 60  # Cormack et al. 2009
 
@@ -54,8 +55,8 @@ def case(retriever: Retriever, question: Question, *, dated: bool) -> Case:
     found = retriever.find(question.question, k=CANDIDATES, as_of=question.asked if dated else None)
     whys = [hit.why for hit in found.hits]
     best = max((why.bm25 for why in whys), default=0.0) or 1.0
-    known = [why.late_interaction for why in whys if why.late_interaction is not None]
-    rest = min(known, default=0.0)  # what was not read is taken to be no better than the worst that was
+    late = _known(why.late_interaction for why in whys)
+    sentence = _known(why.sentence for why in whys)
     rows = [
         (
             why.cosine,
@@ -64,9 +65,10 @@ def case(retriever: Retriever, question: Question, *, dated: bool) -> Case:
             why.proximity,
             np.log1p(why.position),
             np.log(why.date_factor),
-            rest if why.late_interaction is None else why.late_interaction,
+            late[place],
+            sentence[place],
         )
-        for why in whys
+        for place, why in enumerate(whys)
     ]
     return Case(
         question,
@@ -77,6 +79,13 @@ def case(retriever: Retriever, question: Question, *, dated: bool) -> Case:
         ),
         [hit.article.id for hit in found.hits],
     )
+
+
+def _known(values: Iterable[float | None]) -> list[float]:
+    """Return the values, those of passages that were not read as low as the lowest."""
+    found = list(values)
+    least = min((each for each in found if each is not None), default=0.0)
+    return [least if each is None else each for each in found]
 
 
 def fit(sets: Sequence[Sequence[Case]], names: Sequence[str] = SIGNALS, decay: float = 1e-3) -> dict[str, float]:
@@ -106,17 +115,17 @@ Score = Callable[[Case], Matrix]
 
 
 def weighted(weights: dict[str, float], read: int | None = None) -> Score:
-    """Return the sum of the signals; with `read`, late interaction counts for so many of the first alone."""
+    """Return the sum of the signals; with `read`, what reading tells counts for so many of the first alone."""
     values = np.asarray([weights.get(name, 0.0) for name in SIGNALS])
 
     def score(each: Case) -> Matrix:
         if read is None:
             return np.asarray(each.signals @ values)
-        late = SIGNALS.index("late")
-        first = np.asarray(each.signals @ np.where(np.arange(len(values)) == late, 0.0, values))
+        told = np.isin(SIGNALS, READ)
+        first = np.asarray(each.signals @ np.where(told, 0.0, values))
         top = np.argsort(-first, kind="stable")[:read]
         scores = first - 100.0
-        scores[top] = first[top] + values[late] * each.signals[top, late]
+        scores[top] = first[top] + each.signals[top][:, told] @ values[told]
         return scores
 
     return score
@@ -146,7 +155,7 @@ def steps(dated: Sequence[Case], plain: Sequence[Case], read: int) -> list[tuple
         return weighted(fit([[each for each in plain if each.fits]], names))
 
     ours = {field.name: getattr(WEIGHTS, field.name) for field in fields(Weights)}
-    unread = ours | {"late": 0.0}
+    unread = ours | dict.fromkeys(READ, 0.0)
     return [
         ("vectors alone", plain, weighted({"cosine": 1.0})),
         ("BM25 alone", plain, weighted({"bm25": 1.0})),
@@ -158,7 +167,8 @@ def steps(dated: Sequence[Case], plain: Sequence[Case], read: int) -> list[tuple
         ("the same, with Pullquote's weights", plain, weighted(unread | {"date": 0.0})),
         ("+ dates, but no day given", plain, weighted(unread)),
         ("+ dates, as of the day", dated, weighted(unread)),
-        ("+ late interaction", dated, weighted(ours, read)),
+        ("+ late interaction", dated, weighted(ours | {"sentence": 0.0}, read)),
+        ("+ its best sentence", dated, weighted(ours, read)),
     ]
 
 

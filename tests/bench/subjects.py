@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from rag.evaluation.evaluate import Question, read_questions
-from rag.followups import Said, standalone
+from rag.followups import Earlier, standalone
 from rag.terminal import say
 
 _TODAY = date(2025, 1, 1)  # for questions that have no day
@@ -37,7 +37,7 @@ def carried(file: Path) -> tuple[list[str], int]:
     for before, question in pairs(read_questions(file)):
         count += 1
         answered = next((words for _, words in before.proof if words), "")
-        said = Said(before.question, before.question, answered, day=before.asked)
+        said = Earlier(before.question, before.question, answered, day=before.asked)
         searched = standalone(question.question, [said], question.asked or _TODAY)
         found += [searched] if searched != question.question else []
     return found, count
