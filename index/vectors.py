@@ -1,7 +1,7 @@
 """Nearest vectors by FAISS. Takes vectors, never text; knows nothing of articles."""
 
 from pathlib import Path
-from typing import Any, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
