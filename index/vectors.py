@@ -108,9 +108,11 @@ class FaissStore:
         """Return the `k` nearest rows of a share of the cells."""
         import faiss
 
-        parameters = faiss.SearchParametersIVF() if self._cells else faiss.SearchParameters()
+        parameters = faiss.SearchParameters()
         if self._cells:
-            parameters.nprobe = max(1, round(share * self._cells))
+            in_cells = faiss.SearchParametersIVF()
+            in_cells.nprobe = max(1, round(share * self._cells))
+            parameters = in_cells
         if allowed is not None:
             mask = np.zeros(-(-self.size // 8) * 8, dtype=bool)
             mask[allowed] = True
