@@ -70,6 +70,28 @@ def spread(hits: Sequence[Hit]) -> list[Hit]:
     return [firsts[place] for _, place in sorted(order)] + others
 
 
+def beside(hits: Sequence[Hit], others: Sequence[Hit], weight: float) -> list[Hit]:
+    """Return the hits of two wordings of a question, best first, those of the second with a weight.
+
+    A score is how far a hit is below the best of its list; what a list lacks is as far below as its last.
+    """
+    if not hits or not others:
+        return list(hits or others)
+    own, further = ({_place(hit): hit for hit in found} for found in (hits, others))
+    best, top = (max(hit.score for hit in found) for found in (hits, others))
+    last, least = (min(hit.score for hit in found) for found in (hits, others))
+    made: list[Hit] = []
+    for place, hit in (own | {place: hit for place, hit in further.items() if place not in own}).items():
+        first = own[place].score if place in own else last
+        second = further[place].score if place in further else least
+        made.append(replace(hit, score=best + (first - best + weight * (second - top)) / (1 + weight)))
+    return sorted(made, key=lambda hit: -hit.score)
+
+
+def _place(hit: Hit) -> tuple[str, int, int]:
+    return hit.passage.article_id, hit.passage.start, hit.passage.end
+
+
 def below(better: Sequence[Hit], rest: Sequence[Hit]) -> list[Hit]:
     """Return the hits that were ranked again, then the others in their order, on a scale that goes on below."""
     last = min((hit.score for hit in better), default=0.0)

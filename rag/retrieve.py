@@ -21,7 +21,7 @@ from rag.dates.dating import dating
 from rag.dates.events import period_of
 from rag.dates.when import Period
 from rag.filters import Filters, parse
-from rag.hits import spread
+from rag.hits import beside, spread
 from rag.late import LateInteraction
 from rag.prints import NO_PRINTS, Prints
 from rag.question import checked, is_question, only_stop_words, wants_several
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from rag.stories.timeline import Timeline
 
 K = 10
+_DEEP = 40  # passages of each wording of a question that are joined
+_CONTEXT = 0.5  # what the wording with the context counts, chosen by tests/bench/conversations.py
 EVERYTHING = Filters()
 
 
@@ -167,8 +169,18 @@ class Retriever:
         """
         return list(self.find(question, k=k, as_of=as_of, filters=filters).hits)
 
-    def find(self, question: str, *, k: int = K, as_of: date | None = None, filters: Filters = EVERYTHING) -> Found:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int = K,
+        as_of: date | None = None,
+        filters: Filters = EVERYTHING,
+        context: str | None = None,
+    ) -> Found:
         """Return the `k` passages that answer best, with what was searched for.
+
+        `context` is the question with what was asked before it: what is found for it counts by half.
 
         `as_of` is the day the question is asked on. Without it today counts, but only for a question that
         speaks of time ("latest", "last week"). `filters` hold beside those typed into the question.
@@ -176,6 +188,9 @@ class Retriever:
         Raises:
             QuestionError: the question cannot be searched for, or a filter typed into it not be understood.
         """
+        if context:
+            found, other = (self.find(each, k=_DEEP, as_of=as_of, filters=filters) for each in (question, context))
+            return replace(found, hits=tuple(beside(found.hits, other.hits, _CONTEXT)[:k]))
         clock = Clock()
         text, typed = parse(checked(question, self.settings.max_question_chars))
         given = {phrase for part in filters.parts for phrase in part.phrases}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.reader import Passage
 from rag.answer import Hit, Why
-from rag.hits import alike, below, shingles, spread
+from rag.hits import alike, below, beside, shingles, spread
 from rag.hits import collapse as grouped
 
 WHY = Why(1, None, (), cosine=0.5, bm25=0.0, coverage=0.0, proximity=0.0, position=0, date_factor=1.0)
@@ -82,3 +82,14 @@ def test_no_hit_is_lost_whatever_is_done(given_hits: list[tuple[str, str | None,
     low = below(hits[:3], hits[3:])
     assert ids(low) == ids(hits)
     assert [each.score for each in low] == sorted((each.score for each in low), reverse=True)
+
+
+def test_hits_of_two_wordings_are_one_list_and_the_second_counts_less() -> None:
+    own = [hit("a", "A", 3.0), hit("b", "B", 2.9), hit("c", "C", 1.0)]
+    other = [hit("b", "B", 9.0), hit("d", "D", 8.9), hit("c", "C", 5.0)]
+    found = beside(own, other, 0.5)
+    assert ids(found) == ["b", "a", "d", "c"]
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    assert ids(beside(own, other, 0.0)) == ["a", "b", "c", "d"]
+    assert beside(own, [], 0.5) == own
+    assert beside([], other, 0.5) == other

@@ -48,7 +48,7 @@ class Door:
         elif path == "/logout":
             self._sessions.pop(self._token(scope), None)
             await self._back(scope, send, token="")
-        elif path == "/login" and scope["method"] == "POST":
+        elif path == "/" and scope["method"] == "POST":
             await self._sign_in(scope, receive, send)
         elif (user := self._user(scope)) is not None:
             await self._app({**scope, USER: user}, receive, send)
@@ -124,7 +124,7 @@ def entry_html(say: Wording, style: str, query: str = "", problem: Callable[[Wor
         f'<!doctype html><html lang="{say.code}"><head><meta charset="utf-8"><title>Pullquote</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>'
         f'<body class="entry"><main><h1>Pullquote</h1><p>{say("motto")}</p>'
-        f'<form method="post" action="login{escape(query)}"><h2>{say("sign_in")}</h2>{said}'
+        f'<form method="post" action="./{escape(query)}"><h2>{say("sign_in")}</h2>{said}'
         f'<label>{say("sign_in_name")} <input name="username" autocomplete="username" autocapitalize="none" '
         f'spellcheck="false" maxlength="64" required autofocus></label>'
         f'<label>{say("sign_in_password")} <input name="password" type="password" autocomplete="current-password" '
