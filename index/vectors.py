@@ -1,7 +1,7 @@
 """Nearest vectors by FAISS. Takes vectors, never text; knows nothing of articles."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,9 +108,11 @@ class FaissStore:
         """Return the `k` nearest rows of a share of the cells."""
         import faiss
 
-        parameters: Any = faiss.SearchParametersIVF() if self._cells else faiss.SearchParameters()
+        parameters = faiss.SearchParameters()
         if self._cells:
-            parameters.nprobe = max(1, round(share * self._cells))
+            in_cells = faiss.SearchParametersIVF()
+            in_cells.nprobe = max(1, round(share * self._cells))
+            parameters = in_cells
         if allowed is not None:
             mask = np.zeros(-(-self.size // 8) * 8, dtype=bool)
             mask[allowed] = True
