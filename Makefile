@@ -18,7 +18,7 @@ help: ## list the targets
 	@echo "make index  bring the index up to date with ARTICLES; REBUILD=1 makes it anew; DATA says where it is kept"
 	@echo "make test   lint, format, types, import rules, and all tests"
 	@echo "make eval   ask the sample archive its questions with known answers, and compare with the floors; report in .pullquote-eval.html"
-	@echo "make bench  time and score Pullquote beside the usual recipe (1,000-character chunks, vectors only)"
+	@echo "make bench  time and score Pullquote beside LangChain, txtai and LlamaIndex, installed into .venv-bench"
 	@echo "make lint   lint, format check, types, import rules"
 	@echo "make fix    mend what can be mended by itself: format and lint"
 	@echo "make clean  remove the environment and caches; the index in DATA stays"
@@ -52,8 +52,8 @@ eval: $(READY) ## quality on the sample archive
 	$(BIN)/pullquote eval seeds seeds/questions.jsonl --data .pullquote-eval --run .pullquote-eval.jsonl \
 		--report .pullquote-eval.html --floors tests/floors.json
 
-bench: $(READY) ## ratios against the usual recipe
-	$(BIN)/python -m tests.bench.recipe
+bench: $(READY) ## ratios against what a user would pick instead
+	$(BIN)/python -m tests.bench.rivals
 
 lint: $(READY) ## lint, format, types, import rules
 	$(BIN)/ruff check .
@@ -66,5 +66,5 @@ fix: $(READY) ## mend format and lint
 	$(BIN)/ruff format .
 
 clean: ## remove what set-up and tests made
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .pullquote-eval*
+	rm -rf $(VENV) .venv-bench dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .pullquote-eval*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

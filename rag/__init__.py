@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     )
     from index.reader import Passage
     from index.report import BuildReport
-    from rag.adding import State, Version, add_articles, kinds, state_of, use_version
+    from rag.adding import State, Version, add_articles, kinds, state_of, take_away, use_version
     from rag.answer import Answer, Claim, Hit, NearMiss, Reach, Why
     from rag.articles import (
         ArticleRecord,
@@ -149,6 +149,7 @@ _HOME = {
     "add_articles": "rag.adding",
     "kinds": "rag.adding",
     "state_of": "rag.adding",
+    "take_away": "rag.adding",
     "use_version": "rag.adding",
     "build_index": "rag.facade",
     "citation": "rag.exports.document",
@@ -184,7 +185,7 @@ __all__ = [  # noqa: RUF022 - as grouped in the README; a test compares them wit
     "build_index", "open_index", "BuildReport", "Settings",
     # What is in it
     "list_articles", "show_article", "remove_articles", "restore_articles", "ListedArticle", "ArticleRecord",
-    "add_articles", "kinds", "state_of", "use_version", "State", "Version",
+    "add_articles", "kinds", "state_of", "take_away", "use_version", "State", "Version",
     # Ask
     "Chat", "Filters", "Retriever", "Sources", "Summary", "Turn", "Writer", "ExtractiveWriter",
     # What comes back

@@ -51,6 +51,8 @@ class State:
     """Bytes of all that is in the folder."""
     problems: tuple[str, ...]
     """What is damaged, and what to do."""
+    fruitless: tuple[tuple[str, str], ...] = ()
+    """Files in the folder `added` that gave no article, each with why; the next build reads them again."""
 
     @property
     def current(self) -> Version | None:
@@ -75,7 +77,8 @@ def state_of(data: Path | str | None = None) -> State:
             problems.append(str(error))
             continue
         versions.append(Version(name, name == current, found.created, found.articles, found.passages, found.model))
-    return State(tuple(versions), tuple(remembered(folder)[0]), _size(folder.root), tuple(problems))
+    sources, size = tuple(remembered(folder)[0]), _size(folder.root)
+    return State(tuple(versions), sources, size, tuple(problems), tuple(_fruitless(folder).items()))
 
 
 def use_version(name: str, data: Path | str | None = None) -> None:
@@ -132,6 +135,42 @@ def add_articles(
     unread = {each for each in named for line in report.refused if line.startswith(f"{canonical(each)}: ")}
     _forget(folder, {canonical(each) for each in unread} - set(sources))
     return report
+
+
+def take_away(name: str, data: Path | str | None = None) -> None:
+    """Delete a file that was added and gave no article; one that gave any stays.
+
+    Raises:
+        SettingsError: there is no such file, an article came of it, or it cannot be deleted.
+        BuildLocked: a build is running there, which might be reading it.
+    """
+    folder = Data(Settings.load(data=data).data)
+    with folder.locked():
+        if name not in _fruitless(folder):
+            raise SettingsError(
+                f"{name[:200]}: no file that was added and gave no article. Articles are removed by id."
+            )
+        try:
+            (folder.added / name).unlink()
+        except OSError as error:
+            raise SettingsError(f"{name}: cannot be deleted ({error.strerror}).") from error
+
+
+def _fruitless(folder: Data) -> dict[str, str]:
+    """Return the names of files that were added, read as they are now, and gave no article, each with why."""
+    if not folder.catalog.is_file() or not folder.added.is_dir():
+        return {}
+    files = {str(each.resolve()): each for each in sorted(folder.added.iterdir()) if each.is_file()}
+    catalog = Catalog(folder.catalog)
+    try:
+        records = catalog.file_records(list(files))
+    finally:
+        catalog.close()
+    found = {}
+    for path, record in records.items():
+        if not record.members and hashlib.sha256(files[path].read_bytes()).hexdigest() == record.sha256:
+            found[files[path].name] = "; ".join(record.problems)
+    return dict(sorted(found.items()))
 
 
 def _forget(folder: Data, sources: Collection[str]) -> None:

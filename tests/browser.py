@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import uvicorn
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 from rag import Retriever, Users, open_notebook
 from ui.archive import Archive
@@ -39,6 +39,8 @@ class Visit:
     page: Page
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    streams: set[Request] = field(default_factory=set)
+    """What is still being sent: Gradio shows the last of an event once more when it ends, whatever came between."""
 
     def ask(self, question: str) -> Locator:
         """Ask, wait for the whole answer, and return its turn."""
@@ -54,10 +56,25 @@ class Visit:
         try:
             expect(self.page.locator(".turn [data-again]")).to_have_count(turns)
             expect(self.page.locator("#send")).to_be_visible()
+            self.quiet()
         except AssertionError as error:
             said = " ".join(self.page.locator("#talk").inner_text().split())
             asked = "\n".join(self.requests[-12:])
             raise AssertionError(f"{error}\nthe page says: {said[:1500]}\nlast asked for:\n{asked}") from error
+
+    def quiet(self) -> None:
+        """Wait until every event has come to its end."""
+        while self.streams:
+            self.page.wait_for_event(
+                "requestfinished", lambda request: request.url.partition("?")[0].endswith("/queue/data")
+            )
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """Fill in the form of a page that has users, and send it."""
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
 
 
 @contextmanager
@@ -118,6 +135,9 @@ def visiting(
     context.set_default_timeout(WAIT_MS)
     visit = Visit(context.new_page())
     visit.page.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.on("request", lambda request: visit.streams.update([request] if "/queue/data?" in request.url else []))
+    for ended in ("requestfinished", "requestfailed"):
+        visit.page.on(ended, lambda request: visit.streams.discard(request))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     page_errors = visit.complaints.append
     visit.page.on("console", lambda said: page_errors(f"{said.text} {said.location}") if said.type == "error" else None)

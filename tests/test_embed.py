@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.backends import minilm
+from index.backends import batches, minilm
 from index.backends.batches import Batches
 from index.backends.files import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, located
 from index.embed import SentenceTransformerEmbedder, unit
@@ -53,14 +53,19 @@ def test_one_pass_gives_vector_and_tokens(embedder: SentenceTransformerEmbedder)
         np.testing.assert_allclose(reading.tokens.vectors, embedder.tokens(TEXTS)[reading.place].vectors, atol=1e-6)
 
 
-def test_in_bfloat16_vectors_can_take_the_place_of_those_in_float32() -> None:
+@pytest.mark.parametrize(("half", "least"), [(True, 0.999), (False, 0.999999)])
+def test_many_texts_side_by_side_have_the_vectors_that_each_has_alone(
+    half: bool, least: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "BATCH_TOKENS", 60)
     held = minilm.weights(located(DEFAULT_MODEL))
-    texts = [[101, *range(start, start + 40), 102] for start in range(2000, 9000, 1000)]
-    means = [
-        unit(np.stack([row.mean(axis=0) for _, row in Batches(held, half=half).last_layers(texts)]))
-        for half in (True, False)
-    ]
-    assert (means[0] * means[1]).sum(axis=1).min() > 0.999
+    texts = [(101, *range(start, start + length), 102) for start, length in enumerate((31, 2, 90, 30, 7, 0), 2000)]
+    found = dict(Batches(held, half=half).last_layers(texts))
+    assert sorted(found) == list(range(len(texts)))
+    for place, text in enumerate(texts):
+        alone = minilm.last_layer(held, text)
+        assert found[place].shape == alone.shape
+        assert unit(found[place].mean(axis=0)) @ unit(alone.mean(axis=0)) > least
 
 
 def test_no_text_gives_no_rows(embedder: SentenceTransformerEmbedder) -> None:

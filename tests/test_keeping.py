@@ -1,11 +1,9 @@
 """What is kept on the page, without the page: clicks by their names, and hostile words as text."""
 
-import asyncio
 import base64
 import json
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -17,9 +15,7 @@ from rag.exports import FORMATS as WRITTEN
 from rag.notebook import Notebook
 from rag.notebook.store import Store
 from rag.retrieve import Retriever
-from rag.users import Users
 from tests.test_exports import HOSTILE, Page
-from ui.app import asking
 from ui.keeping import Kept, Outcome, act, clip, judge, keep, linked, load
 from ui.kept import FORMATS, found_html, judged_html, shelf_html
 from ui.wording import wording
@@ -143,22 +139,3 @@ def test_hostile_titles_and_searches_are_text(chat: Chat, notebook: Notebook) ->
         assert [tag for tag, _ in page.tags] == plain
         assert not [name for _, given in page.tags for name in given if name.startswith("on")]
         assert [tag for tag, _ in Page(found_html(EN, [], text)).tags][:1] == ["section"]
-
-
-# The server
-
-
-def test_only_users_are_let_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.users._N", 2**4)
-    users = Users(tmp_path / "users.txt")
-    users.add("ada", "correct horse")
-    verified = asking(users)
-
-    def let_in(password: str) -> bool:
-        with ThreadPoolExecutor(1) as thread:  # the main one may have a browser's event loop
-            return thread.submit(lambda: asyncio.run(verified("ada", password))).result()
-
-    assert let_in("correct horse")
-    assert not let_in("wrong horse")
-    users.file.write_text("damaged", "utf-8")
-    assert not let_in("correct horse")

@@ -3,7 +3,7 @@ import pytest
 from index.article import Article
 from rag.llm.quoted import looked_up
 from rag.verdicts import Verdict
-from tests.test_render import article
+from tests.rendered import article
 
 ONE = article(
     id="one",

@@ -15,7 +15,7 @@ from rag.sources import Sources
 from tests.conftest import Run
 from tests.llm_server import KEY, Act, Scripted, fails, raw, says, silent
 from tests.test_chat import DAY, KNOWN
-from ui import talk
+from ui import asking
 from ui.archive import Archive
 from ui.choice import Form
 from ui.talk import Desk, Talk, View
@@ -114,7 +114,7 @@ def asked(archive: Path, retriever: Retriever) -> Asked:
         settings = Settings.load(data=archive, llm_url=server.url, llm_model="larger", llm_key=KEY, llm_retries=0)
         opened = Retriever(settings, retriever._embedder)
         desk = Desk(Archive(lambda: opened), wording("en"), Form(as_of=DAY.isoformat()), Sources())
-        return talk.ask(desk, KNOWN, Talk())
+        return asking.ask(desk, KNOWN, Talk())
 
     return ask
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from index.embed import SentenceTransformerEmbedder
 from index.versions import Data
-from rag import Retriever, Settings, state_of
+from rag import Retriever, Settings, SettingsError, state_of, take_away
 from tests.browser import serving_here, visiting
 from tests.test_page_axe import check
 from tests.test_page_kept import view
@@ -45,9 +45,18 @@ def test_an_article_is_added_asked_about_removed_and_restored(
         expect(page.locator("#work .refused li").filter(has_text="broken.pdf")).to_be_visible()
         expect(page.locator("#work .refused li").filter(has_text="127.0.0.1")).to_be_visible()
         assert str(data) not in page.locator("#work").inner_text()
+        # What came to nothing is named, with why, and can be taken away; the other file stays.
+        nothing = page.locator("#state .versions li").filter(has_text="broken.pdf")
+        expect(nothing).to_contain_text("PDF")
         expect(page.locator("#masthead")).to_contain_text("87 articles")
         check(page)
         assert sorted(each.name for each in (data / "added").iterdir()) == ["2026-06-04 lighthouse.txt", "broken.pdf"]
+        nothing.get_by_role("button", name="Take away").click()
+        expect(nothing).to_have_count(0)
+        assert [each.name for each in (data / "added").iterdir()] == ["2026-06-04 lighthouse.txt"]
+        for name in ("2026-06-04 lighthouse.txt", "../catalog.db", "", ".."):
+            with pytest.raises(SettingsError, match="no file that was added and gave no article"):
+                take_away(name, data)
         assert not [each for each in state_of(data).sources if each.startswith("http")]
 
         view(page, "Questions")
@@ -84,6 +93,31 @@ def test_an_article_is_added_asked_about_removed_and_restored(
             page.get_by_label("Links to pages").fill("http://127.0.0.1:9/")
             page.get_by_role("button", name="Add to the archive").click()
             expect(page.locator("#work")).to_contain_text("another build is running here")
+
+
+def test_an_article_leads_to_its_story_and_to_who_said_what(browser: Browser, site: str) -> None:
+    with visiting(browser, site) as visit:
+        page = visit.page
+        view(page, "Archive")
+        page.get_by_label("Title, publisher").fill("tallow bridge")
+        page.get_by_label("Title, publisher").press("Enter")
+        page.get_by_role("button", name="The story of “tallow bridge”").click()
+        told = page.locator("#library .story > li")
+        expect(told.nth(3)).to_be_visible()
+        days = [each.get_attribute("datetime") for each in page.locator(".story .kicker time").all()]
+        assert days == sorted(days, key=str)
+        expect(page.get_by_role("heading", name="The story of “tallow bridge”")).to_be_focused()
+        who = page.locator("#library .story summary").first
+        who.click()
+        expect(page.locator("#library .said dt").first).to_be_visible()
+        check(page)
+        title = told.first.locator("h3").inner_text()
+        told.first.locator("h3 button").click()
+        expect(page.locator("#library .reader .headline")).to_have_text(title)
+        page.get_by_role("button", name="The story", exact=True).click()
+        expect(page.get_by_role("heading", name=f"The story of “{title}”")).to_be_visible()
+        page.get_by_role("button", name="Back to the article").click()
+        expect(page.locator("#library .reader .headline")).to_have_text(title)
 
 
 def test_nobody_reads_or_adds_what_is_elsewhere_on_the_machine(

@@ -2,13 +2,10 @@
 
 import json
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag import Retriever, Users, read_receipt, verify
+from rag import Retriever, read_receipt, verify
 from tests.browser import ANSWERED, QUOTED, UNANSWERED, Visit, serving_here, visiting
 from tests.test_page_axe import check
 
@@ -128,48 +125,3 @@ def test_one_answer_is_taken_along_with_a_receipt_that_holds(
         assert sealed
         assert verify(receipt, retriever.index).holds
     assert QUOTED in download(page, "Markdown") or UNANSWERED in download(page, "Markdown")
-
-
-def test_two_people_keep_their_own_and_nobody_else_gets_in(
-    browser: Browser, quick: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rag.users._N", 2**4)
-    users = Users(tmp_path / "users.txt")
-    for name in ("ada", "bob"):
-        users.add(name, f"{name} says open")
-    with serving_here(quick, users=users) as url:
-        for path in ("/config", "/gradio_api/queue/data", "/gradio_api/upload_progress?upload_id=1"):
-            with pytest.raises(HTTPError, match="401"):
-                urlopen(url + path, timeout=60)  # noqa: S310 - the server that this test started
-        for path in ("/gradio_api/upload", "/gradio_api/queue/join"):
-            with pytest.raises(HTTPError, match="401"):
-                urlopen(Request(url + path, data=b"{}"), timeout=60)  # noqa: S310
-        for name, question in (("ada", ANSWERED), ("bob", UNANSWERED)):
-            with visiting(browser, url, waits="form, .form") as visit:
-                page = visit.page
-                page.get_by_label("username").fill(name)
-                page.get_by_label("password").fill("wrong horse")
-                page.get_by_role("button", name="Login").click()
-                expect(page.get_by_text("Incorrect Credentials")).to_be_visible()
-                visit.complaints.clear()  # the browser's, of the status 400
-                page.get_by_label("username").fill(name)  # Gradio empties both
-                page.get_by_label("password").fill(f"{name} says open")
-                page.get_by_role("button", name="Login").click()
-                page.locator(".welcome").wait_for()
-                view(page, "Kept")
-                expect(page.locator("#kept .hint")).to_contain_text("What you ask is kept")
-                view(page, "Questions")
-                visit.ask(question)
-                view(page, "Kept")
-                expect(page.locator(".shelf [data-act=open]")).to_have_text([question])
-                page.get_by_role("link", name=f"Sign out {name}").click()
-                expect(page.get_by_role("button", name="Login")).to_be_visible()
-                visit.complaints.clear()
-
-
-def test_another_site_cannot_act_for_whoever_has_signed_in(site: str) -> None:
-    for origin in ("cross-site", "same-site"):
-        for path in ("/gradio_api/queue/join", "/gradio_api/upload", "/login"):
-            asked = Request(site + path, data=b"{}", headers={"Sec-Fetch-Site": origin})  # noqa: S310
-            with pytest.raises(HTTPError, match="404"):
-                urlopen(asked, timeout=60)  # noqa: S310

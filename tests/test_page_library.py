@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from rag import BuildReport, ListedArticle, State, Version
+from tests.rendered import article
 from tests.test_exports import HOSTILE, Page
-from tests.test_render import article
 from ui.holding import Holding
 from ui.library import Query, list_html, read_html, state_html, work_html
 from ui.wording import wording

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
-from typing import cast
+from typing import ClassVar, cast
 
 import pytest
 
@@ -15,17 +16,17 @@ from index.builder import build_index
 from rag import Answer, Filters, IndexMissing, Retriever, Settings, Sources, Summary, Turn, facets
 from tests.browser import ANSWERED
 from tests.tiny import TinyEmbedder
-from ui import beside, choice, talk
+from ui import asking, beside, choice, talk
 from ui.archive import Archive
 from ui.choice import Form
-from ui.talk import Desk, Talk
+from ui.talk import Desk, Talk, View
 from ui.wording import wording
 
 EN = wording("en")
 
 
 def at(archive: Archive, **form: str) -> Desk:
-    return Desk(archive, EN, Form(**form), Sources())  # type: ignore[arg-type]  # its fields by name
+    return Desk(archive, EN, Form(**form), Sources())
 
 
 def failing(error: Exception) -> Archive:
@@ -36,7 +37,7 @@ def failing(error: Exception) -> Archive:
 
 
 def test_an_unexpected_error_is_logged_and_said_in_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
-    [view] = talk.ask(at(failing(RuntimeError("secret"))), "Who?", Talk())
+    [view] = asking.ask(at(failing(RuntimeError("secret"))), "Who?", Talk())
     assert view.status
     assert "Something went wrong on the server." in view.status
     assert "secret" not in "".join(part for part in view if isinstance(part, str))
@@ -52,84 +53,112 @@ def empty() -> Archive:
 
 
 class SlowChat:
-    """A conversation whose answer has more to say after each of its words."""
+    """A conversation whose answer has more to say after each of its words, and which thinks before the first."""
 
+    thought: ClassVar[Event]
     turns: tuple[Turn, ...] = ()
 
     def __init__(self, retriever: object, turns: tuple[Turn, ...], sources: Sources) -> None:
         self.turns = turns
 
     def stream(self, question: str, as_of: date | None, filters: Filters, *, searched: str | None) -> Iterator[Answer]:
+        assert self.thought.wait(60)
         for count in range(100):
             yield Answer(question, question, as_of, refused=True, confidence=0.1, articles_searched=count)
 
 
-def test_stopping_keeps_what_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "Chat", SlowChat)
-    views = talk.ask(at(empty()), "Who?", Talk())
-    asked, first, second = next(views), next(views), next(views)
-    assert asked.busy
+@pytest.fixture
+def thought(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Have a SlowChat answer, and return what ends its thinking."""
+    monkeypatch.setattr(asking, "Chat", SlowChat)
+    monkeypatch.setattr(asking, "_AT_ONCE_S", 0)
+    monkeypatch.setattr(SlowChat, "thought", Event(), raising=False)
+    return SlowChat.thought
+
+
+def begun(views: Iterator[View], thought: Event) -> View:
+    """Return the view that says that there is no answer yet; there is one after it."""
+    view = next(views)
+    assert view.busy
+    assert "waiting" in (view.transcript or "")
+    thought.set()
+    return view
+
+
+def test_what_is_answered_at_once_is_not_put_off(thought: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_AT_ONCE_S", 60)
+    thought.set()
+    views = asking.ask(at(empty()), "Who?", Talk())
+    first, second = next(views), next(views)
+    assert "refusal" in (first.transcript or "")
+    assert (first.question, second.question) == ("", None), "the next question may be typed meanwhile"
+    asking.stop(EN, second.talk)
+    assert len(list(views)) == 1
+
+
+def test_stopping_keeps_what_was_said(thought: Event) -> None:
+    views = asking.ask(at(empty()), "Who?", Talk())
+    begun(views, thought)
+    first, second = next(views), next(views)
     assert first.busy
-    assert "Stopping" in (talk.stop(EN, second.talk) or "")
+    assert "Stopping" in (asking.stop(EN, second.talk) or "")
     [last] = views
     assert not last.busy
     assert [turn.answer.articles_searched for turn in last.talk.turns] == [1]
     assert last.transcript
     assert "1 article searched" in last.transcript
-    assert talk.stop(EN, last.talk) is None
-    assert talk.stop(EN, second.talk) is None, "it has ended"
+    assert asking.stop(EN, last.talk) is None
+    assert asking.stop(EN, second.talk) is None, "it has ended"
 
 
-def test_stopping_before_the_first_words_gives_the_question_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "Chat", SlowChat)
-    views = talk.ask(at(empty()), "Who?", Talk())
-    talk.stop(EN, next(views).talk)
+def test_stopping_before_the_first_words_gives_the_question_back(thought: Event) -> None:
+    views = asking.ask(at(empty()), "Who?", Talk())
+    asking.stop(EN, begun(views, thought).talk)
     [last] = views
     assert last.talk.turns == ()
     assert last.question == "Who?"
 
 
-def test_a_correction_that_comes_to_nothing_leaves_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "Chat", SlowChat)
+def test_a_correction_that_comes_to_nothing_leaves_the_answer(thought: Event) -> None:
     said = Answer("And he?", "And he? (tuba)", None, refused=True, confidence=0.1)
     mine = Talk((Turn("Who?", "Who?", said), Turn("And he?", "And he? (tuba)", said)))
-    [view] = talk.correct(at(empty()), "  ", mine)
+    [view] = asking.correct(at(empty()), "  ", mine)
     assert view.talk == mine
     assert "Type what is to be searched for." in (view.status or "")
-    [view] = talk.correct(at(empty(), as_of="yesterday"), "And Holt?", mine)
+    [view] = asking.correct(at(empty(), as_of="yesterday"), "And Holt?", mine)
     assert view.talk.turns == mine.turns
     assert "not a date" in (view.status or "")
     assert view.question is None
-    views = talk.correct(at(empty()), "And Holt?", mine)
-    talk.stop(EN, next(views).talk)
+    views = asking.correct(at(empty()), "And Holt?", mine)
+    asking.stop(EN, begun(views, thought).talk)
     *_, last = views
     assert last.talk == Talk(mine.turns, last.talk.summary)
     assert not last.busy
     assert "Stopped before" in (last.status or "")
-    assert [view.talk for view in talk.correct(at(empty()), "And Holt?", Talk())] == [Talk()]
+    assert [view.talk for view in asking.correct(at(empty()), "And Holt?", Talk())] == [Talk()]
 
 
-def test_another_question_takes_the_place_of_one_and_of_all_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(talk, "Chat", SlowChat)
+def test_another_question_takes_the_place_of_one_and_of_all_after_it(thought: Event) -> None:
     said = Answer("Who?", "Who?", None, refused=True, confidence=0.1)
     mine = Talk(tuple(Turn(each, each, said) for each in ("Who?", "Where?", "When?")))
-    views = talk.again(at(empty()), 1, "Why?", mine)
-    next(views)
-    talk.stop(EN, next(views).talk)
+    views = asking.again(at(empty()), 1, "Why?", mine)
+    begun(views, thought)
+    asking.stop(EN, next(views).talk)
     *_, last = views
     assert [turn.question for turn in last.talk.turns] == ["Who?", "Why?"]
-    views = talk.again(at(empty()), 0, "Why?", mine)
-    talk.stop(EN, next(views).talk)
+    thought.clear()
+    views = asking.again(at(empty()), 0, "Why?", mine)
+    asking.stop(EN, begun(views, thought).talk)
     *_, last = views
     assert last.talk.turns == mine.turns, "nothing came of it"
     for turn, question in ((3, "Why?"), ("1", "Why?"), (1, "  ")):
-        [view] = talk.again(at(empty()), turn, question, mine)
+        [view] = asking.again(at(empty()), turn, question, mine)
         assert view.talk == mine
 
 
 def test_what_a_card_pins_or_leaves_out_is_its_article(quick: Retriever) -> None:
     archive = Archive(lambda: quick)
-    *_, view = talk.ask(at(archive), ANSWERED, Talk())
+    *_, view = asking.ask(at(archive), ANSWERED, Talk())
     first = view.talk.answers[0].quotes[0].article
     assert beside.source(view.talk, Sources(), "pin", 0, 1) == Sources(pinned=(first.id,))
     kept = beside.source(view.talk, Sources(), "exclude", 0, 1)
@@ -139,7 +168,7 @@ def test_what_a_card_pins_or_leaves_out_is_its_article(quick: Retriever) -> None
     chooser = choice.shown(archive, EN, Form(), kept)
     assert "85 of 86 articles are asked" in chooser.scope
     assert first.title in unescape(chooser.scope)
-    *_, again = talk.ask(Desk(archive, EN, Form(), kept), ANSWERED, Talk())
+    *_, again = asking.ask(Desk(archive, EN, Form(), kept), ANSWERED, Talk())
     assert first.id not in {quote.article.id for quote in again.talk.answers[0].quotes}
 
 
@@ -151,7 +180,7 @@ def test_the_form_chooses_the_articles_that_are_asked(quick: Retriever) -> None:
     assert left
     assert 0 < int(left[1]) < 20
     assert 'class="out"' in (chooser.histogram or "")
-    *_, view = talk.ask(Desk(archive, EN, form, Sources()), ANSWERED, Talk())
+    *_, view = asking.ask(Desk(archive, EN, form, Sources()), ANSWERED, Talk())
     assert view.talk.answers[0].articles_searched == int(left[1])
     assert "publisher:" in (view.transcript or "")
     wrong = choice.shown(archive, EN, Form(since="2026-03-01", until="2026-01-01"), Sources())
@@ -174,7 +203,7 @@ def test_a_ticked_name_lets_no_longer_name_through(tmp_path: Path) -> None:
 
 def test_pictures_are_drawn_of_an_answer_and_of_a_refusal(quick: Retriever) -> None:
     archive = Archive(lambda: quick)
-    *_, view = talk.ask(at(archive), ANSWERED, Talk())
+    *_, view = asking.ask(at(archive), ANSWERED, Talk())
     waiting, drawn = beside.draw(archive, EN, view.talk, 0)
     assert "Drawing" in waiting
     assert drawn.count('class="picture"') == 3

@@ -11,7 +11,7 @@ from babel import Locale
 
 from index.article import DATE_ORIGINS, Article
 from rag import Quote
-from tests.test_render import answer, article
+from tests.rendered import answer, article
 from ui import cards, reader, render
 from ui.front import KEYS, masthead_html
 from ui.wording import DEFAULT, LANGUAGES, chosen, wording

@@ -1,29 +1,26 @@
 """The server of the page: what listens, what is served, when it stops."""
 
-import asyncio
-import logging
 import os
 import socket
 import webbrowser
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import Any
 
 import fastapi
 import gradio as gr
 import uvicorn
 
-from rag import PullquoteError, SettingsError, Users, open_index, open_notebook
+from rag import SettingsError, Users, open_index, open_notebook
 from ui import talk
 from ui.archive import Archive
+from ui.door import USER, Door
 from ui.guard import Guard
 from ui.holding import Holding
 from ui.layout import build_page
 
-_LOG = logging.getLogger(__name__)
 MOST_FILE = 50_000_000
 """Bytes of one file that is added."""
 _HERE = Path(__file__).parent
@@ -66,7 +63,7 @@ def serve(
     os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_RUN_HISTORY": "False"}
     archive = Archive(lambda: open_index(data, model=model))
     page = build_page(archive, open_notebook(data), Holding(Path(data), model), language)
-    app = application(page, root_path, users)
+    app = application(page, root_path, users, language)
     listening = _listen(host, port)
     url = f"http://{_in_url(host)}:{listening.getsockname()[1]}"
     if announce:
@@ -78,7 +75,7 @@ def serve(
         _Server(app).run(sockets=[listening])
 
 
-def application(page: gr.Blocks, root_path: str = "", users: Users | None = None) -> Guard:
+def application(page: gr.Blocks, root_path: str = "", users: Users | None = None, language: str = "") -> Guard:
     """Return the ASGI application that serves the page and nothing else; see `serve`."""
     css, icon = (_HERE / "style.css").read_text("utf-8"), _HERE / "favicon.svg"
     app = gr.mount_gradio_app(
@@ -93,27 +90,20 @@ def application(page: gr.Blocks, root_path: str = "", users: Users | None = None
         footer_links=[],
         allowed_paths=[],
         show_error=False,
-        auth=asking(users) if users else None,
+        auth_dependency=_user if users else None,
         max_file_size=MOST_FILE,
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
         enable_monitoring=False,
     )
-    return Guard(app, root_path)
+    return Guard(Door(app, users, root_path, language) if users else app, root_path)
 
 
-def asking(users: Users) -> Callable[[str, str], Coroutine[Any, Any, bool]]:
-    """Return what Gradio's `auth` is to be: hashing a password takes long, and others are not to wait for it."""
-
-    async def verified(name: str, password: str) -> bool:
-        try:
-            return await asyncio.to_thread(users.verify, name, password)
-        except PullquoteError as error:
-            _LOG.error("nobody is let in: %s", error)
-            return False
-
-    return verified
+def _user(request: fastapi.Request) -> str | None:
+    """Tell Gradio who asks."""
+    user = request.scope.get(USER)
+    return None if user is None else str(user)
 
 
 def _theme() -> gr.themes.Base:
@@ -121,8 +111,6 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Base(font=_SANS, font_mono=("ui-monospace", "Consolas", "monospace")).set(
         body_background_fill="#fbf9f4",
         body_background_fill_dark="#161513",
-        button_primary_background_fill="#9b1c1c",  # where Gradio asks for a password, style.css does not reach
-        button_primary_background_fill_dark="#9b1c1c",
     )
 
 

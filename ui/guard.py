@@ -25,7 +25,6 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 _PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json"})
 _FOLDERS = ("/assets/", "/static/", "/svelte/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 _CALLS = frozenset({"/gradio_api/cancel", "/gradio_api/reset", "/gradio_api/reset/", "/gradio_api/upload_progress"})
-_POSTED = frozenset({"/login", "/gradio_api/upload"})
 _SIGNING_OUT = "/logout"
 MOST_SENT = 10_000_000
 """Bytes of anything else that is sent: the longest is a conversation's click."""
@@ -126,8 +125,10 @@ class _Answer:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            policy = _POLICY.format(nonce=self._nonce).encode()
-            message["headers"] = [*message.get("headers", []), (b"content-security-policy", policy), *_HEADERS]
+            headers = [*message.get("headers", []), *_HEADERS]
+            if not any(name == b"content-security-policy" for name, _ in headers):  # the door has a stricter one
+                headers.append((b"content-security-policy", _POLICY.format(nonce=self._nonce).encode()))
+            message["headers"] = headers
             self._open = True
         elif message["type"] == "http.response.body":
             self._open = bool(message.get("more_body"))
@@ -200,7 +201,7 @@ def _needed(scope: Message, path: str) -> bool:
     if scope["method"] not in ("GET", "HEAD"):
         if elsewhere:
             return False
-        if path in _POSTED:
+        if path == _UPLOAD:
             return bool(scope["method"] == "POST")
     if path == _SIGNING_OUT:
         return not elsewhere

@@ -6,15 +6,19 @@ from pathlib import Path
 from rag import (
     BuildReport,
     PullquoteError,
+    Retriever,
     add_articles,
     list_articles,
+    quotations,
     remove_articles,
     restore_articles,
     show_article,
     state_of,
+    take_away,
     use_version,
 )
-from ui import library
+from ui import library, story
+from ui.forms import button
 from ui.front import error_html
 from ui.library import PAGE, Query
 from ui.wording import Wording
@@ -22,6 +26,7 @@ from ui.work import Does, Progress, Work
 
 MOST_FILES = 200
 """Added at once."""
+_STORY = 20  # articles
 
 
 class Holding:
@@ -56,6 +61,18 @@ class Holding:
         """
         return library.read_html(say, show_article(article, self.data).article)
 
+    def story(self, say: Wording, retriever: Retriever, article: str, topic: str) -> str:
+        """Return the story of an article, or of what was searched for.
+
+        Raises:
+            PullquoteError: there is no such article, or the words cannot be searched for.
+        """
+        told = retriever.timeline(article or topic, _STORY)
+        said = {each.article.id: quotations(each.article) for each in told.entries}
+        title = next((each.article.title for each in told.entries if each.article.id == article), topic or article)
+        back = button("read", say("to_article"), article) if article else button("back", say("back_to_articles"))
+        return story.story_html(say, told, said, title, back)
+
     def asked(self, query: Query, action: str, text: str) -> Query:
         """Return which articles are listed after a click."""
         if action == "find":
@@ -70,6 +87,8 @@ class Holding:
             return lambda progress: remove_articles([key], self.data, model=self._model)
         if action == "restore":
             return lambda progress: restore_articles([key], self.data, model=self._model)
+        if action == "take":
+            return lambda progress: take_away(key, self.data)
         if action == "use":
             return lambda progress: use_version(key, self.data)
         return None

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from rag import Facets, Notebook, PullquoteError, Sources, facets
-from ui import beside, cards, choice, front, talk
+from ui import asking, beside, cards, choice, front, talk
 from ui.archive import Archive
 from ui.choice import Form
 from ui.holding import Holding
@@ -100,19 +100,19 @@ def _wire_asking(parts: Parts, archive: Archive, notebook: Notebook) -> None:
         return _desk(archive, *desk)._replace(notebook=notebook.of(request.username or ""))
 
     def ask(request: gr.Request, question: str | None, mine: Talk, *desk: Any) -> Shown:  # noqa: ANN401
-        yield from map(filled, talk.ask(at(request, *desk), question or "", mine))
+        yield from map(filled, asking.ask(at(request, *desk), question or "", mine))
 
     def ask_example(request: gr.Request, event: gr.EventData, mine: Talk, *desk: Any) -> Shown:  # noqa: ANN401
-        yield from map(filled, talk.ask(at(request, *desk), str(event.question), mine))
+        yield from map(filled, asking.ask(at(request, *desk), str(event.question), mine))
 
     def again(request: gr.Request, event: gr.EventData, mine: Talk, *desk: Any) -> Shown:  # noqa: ANN401
-        yield from map(filled, talk.again(at(request, *desk), event.turn, str(event.question), mine))
+        yield from map(filled, asking.again(at(request, *desk), event.turn, str(event.question), mine))
 
     def correct(request: gr.Request, event: gr.EventData, mine: Talk, *desk: Any) -> Shown:  # noqa: ANN401
-        yield from map(filled, talk.correct(at(request, *desk), str(event.searched), mine))
+        yield from map(filled, asking.correct(at(request, *desk), str(event.searched), mine))
 
     def stop(language: str, mine: Talk) -> Any:  # noqa: ANN401 - HTML, or Gradio's "leave it"
-        return talk.stop(wording(language), mine) or gr.skip()
+        return asking.stop(wording(language), mine) or gr.skip()
 
     def restart(language: str, mine: Talk) -> list[Any]:
         return filled(talk.restart(archive, wording(language), mine))

@@ -34,10 +34,13 @@ def list_html(say: Wording, articles: Sequence[ListedArticle], query: Query) -> 
     listed = f'<ol class="shelf">{rows}</ol>' if rows else f'<p class="hint">{say("no_articles")}</p>'
     left = len(articles) - query.shown
     more = f'<p class="ways">{button("more", say("more", left=say.number(left)))}</p>' if left > 0 else ""
+    # What was searched for may be a story, too.
+    story = button("story", say("story_of", title=words(query.words)), text=query.words) if query.words else ""
+    story = f'<p class="ways">{story}</p>' if story and rows and not query.removed else ""
     return (
         f'<section class="library"><div class="bar"><h2 tabindex="-1">{say("archive")}</h2>'
         f'<p class="ways">{tabs}</p></div>{form(say, "find", "articles_search", "search", value=query.words)}'
-        f'<p class="count" role="status">{say.count("articles", len(articles))}</p>{listed}{more}</section>'
+        f'<p class="count" role="status">{say.count("articles", len(articles))}</p>{story}{listed}{more}</section>'
     )
 
 
@@ -65,6 +68,7 @@ def read_html(say: Wording, article: Article) -> str:
     sure = say.plain("remove_sure", title=article.title)
     return (
         f'{made}<p class="ways end"><span class="id">{words(article.id)}</span>'
+        f"{button('story', say('story_button'), article.id)}"
         f"{button('remove', say('remove_article'), article.id, sure=sure)}</p>"
     )
 
@@ -75,12 +79,21 @@ def state_html(say: Wording, state: State) -> str:
     held = _held(say, state) if state.current else f'<p class="hint">{say("no_index")}</p>'
     rows = "".join(_version(say, each) for each in reversed(state.versions))
     versions = f'<h3>{say("versions")}</h3><ol class="versions">{rows}</ol>' if rows else ""
+    nothing = "".join(_fruitless(say, *each) for each in state.fruitless)
+    empty = f'<h3>{say("fruitless")}</h3><ul class="versions">{nothing}</ul>' if nothing else ""
     sources = "".join(f'<li dir="auto">{words(each)}</li>' for each in state.sources)
     listed = f'<details><summary>{say("read_from")}</summary><ul class="paths">{sources}</ul></details>'
     return (
-        f'<section class="state"><h2>{say("state")}</h2>{problems}{held}{versions}{listed if sources else ""}'
+        f'<section class="state"><h2>{say("state")}</h2>{problems}{held}{versions}{listed if sources else ""}{empty}'
         f"<h2>{say('add')}</h2></section>"
     )
+
+
+def _fruitless(say: Wording, name: str, why: str) -> str:
+    does = button("take", say("take"), name, label=f"{say.plain('take')}: {name}")
+    # The program says first of which file it speaks.
+    said = say.said(why.removeprefix(f"{name}: "))
+    return f'<li><span><bdi>{words(name)}</bdi> <span class="hint">{said}</span></span> {does}</li>'
 
 
 def _held(say: Wording, state: State) -> str:

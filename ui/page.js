@@ -142,6 +142,14 @@ function begin() {
   const kept = { left: null, wanted: null, opener: null, answer: new URLSearchParams(location.search).get("answer") };
   document.body.dataset.view = "ask";
 
+  // Whoever has been signed out meanwhile is asked to sign in.
+  const { fetch } = window;
+  window.fetch = async (...asked) => {
+    const answer = await fetch(...asked);
+    if (answer.status === 401) location.reload();
+    return answer;
+  };
+
   function reveal(target, block) {
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     const side = target.closest("#side");
@@ -205,11 +213,12 @@ function begin() {
   function refocus(panel) {
     if (!focused || focused.panel !== panel.closest(".html-container")) return;
     const { key } = focused;
-    focused = null;
     const again = [...panel.querySelectorAll("[data-act], [data-judge]")].find((each) => same(each.dataset) === key);
     const target = again?.matches("form") ? again.querySelector("input, textarea") : again;
     const shown = target?.checkVisibility() ? target : panel.querySelector("h2");
-    shown?.focus({ preventScroll: target === shown });
+    if (!shown) return; // it is still being made
+    focused = null;
+    shown.focus({ preventScroll: target === shown });
   }
 
   // Where the page comes unencrypted from another machine, browsers have the old way only.

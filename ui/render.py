@@ -4,8 +4,9 @@ What one can click is named by `data-` attributes and card ids only; `page.js` t
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rag import Answer, Claim, Opinion, Quote, Summary
+from rag import Answer, Claim, Filters, Opinion, Quote, Summary
 from ui.cards import near, numbers, source_html, title_html
 from ui.front import questions_html
 from ui.kept import judged_html
@@ -102,10 +103,20 @@ def _asked(say: Wording, answer: Answer) -> str:
     searched = answer.searched.strip() if answer.searched.strip() != answer.question.strip() else ""
     said = [say("searching", searched=f'<q dir="auto">{words(searched)}</q>')] if searched else []
     said += [say("as_of_day", day=say.day(answer.as_of))] if answer.as_of else []
-    chosen = f'<span dir="auto">{words(str(answer.filters))}</span>'
-    said += [say("searched_only", filters=chosen)] if answer.filters else []
+    said += [say("searched_only", filters=_chosen(say, answer.filters))] if answer.filters else []
     said += [say.said(note) for note in answer.notes]
     return f'<p class="asked">{"<br>".join(said)}</p>' if said else ""
+
+
+def _chosen(say: Wording, filters: Filters) -> str:
+    """Return the filters as one types them; articles chosen by a click are counted, for nobody knows their ids."""
+    typed = " ".join(filter(None, (str(replace(part, articles=())) for part in filters.parts)))
+    parts = [f'<span dir="auto">{words(typed)}</span>'] if typed else []
+    ids = {each for part in filters.parts for each in part.articles}
+    out = sum(each.startswith("-") for each in ids)
+    for key, some in (("only", len(ids) - out), ("without", out)):
+        parts += [say(key, source=say.count("articles", some))] if some else []
+    return ", ".join(parts)
 
 
 def _edit(say: Wording, turn: int, question: str) -> str:

@@ -1,26 +1,20 @@
-"""A conversation on the page, and what each click makes of it. Knows nothing of Gradio's components.
-
-Each function takes the `Talk` of one person and returns, or yields, `View`s: all that the page then shows. A part of
-a view that is None stays as it is.
-"""
+"""A conversation on the page: what is kept of it, shown of it, and how it begins. Knows no components of Gradio's."""
 
 import logging
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import NamedTuple
 
-from rag import Answer, Chat, IndexMissing, Notebook, PullquoteError, Sources, Summary, Turn, suggestions
+from rag import Answer, IndexMissing, Notebook, PullquoteError, Sources, Summary, Turn
 from ui import cards, front, render
 from ui.archive import Archive
-from ui.choice import Amiss, Choice, Form, chosen
-from ui.keeping import Kept, Loaded, judge, keep
+from ui.choice import Amiss, Form
+from ui.keeping import Kept, Loaded, judge
 from ui.wording import Wording
 
 _LOG = logging.getLogger(__name__)
 _EXAMPLES = 5
-_NOTICE_S = 0.5
 _PATIENCE_S = 10
 
 
@@ -106,43 +100,6 @@ def warm_up(archive: Archive) -> None:
         archive.retriever().search("warm up", k=1)
 
 
-def ask(desk: Desk, question: str, talk: Talk) -> Iterator[View]:
-    """Answer a question: yield the page as the answer grows. What goes wrong becomes a sentence below it."""
-    if not question.strip():
-        # After an answer it is mostly a second press of the key with which that was asked.
-        yield View(talk, status=None if talk.turns else front.error_html(desk.say("type_first")))
-        return
-    try:
-        yield from _answer(desk, question, talk)
-    # The other outermost loop, for the same reason as in `greet`.
-    except Exception as error:
-        yield _problem(desk, talk, question, in_words(desk.say, error))
-
-
-def again(desk: Desk, turn: object, question: str, talk: Talk) -> Iterator[View]:
-    """Ask another question in the place of that of a turn: it and what came after it are taken back."""
-    if talk.answer(turn) is None or not isinstance(turn, int) or not question.strip():
-        yield View(talk, status=front.error_html(desk.say("type_first")))
-        return
-    yield from _instead(desk, turn, question, talk)
-
-
-def correct(desk: Desk, searched: str, talk: Talk) -> Iterator[View]:
-    """Ask the last question again, searching for these words instead: its answer takes the place of the last one."""
-    if not talk.turns or not searched.strip():
-        yield View(talk, status=front.error_html(desk.say("type_search")))
-        return
-    yield from _instead(desk, len(talk.turns) - 1, talk.turns[-1].question, talk, searched)
-
-
-def stop(say: Wording, talk: Talk) -> str | None:
-    """Let the answer in the making end at its next words; say so where these are long in coming."""
-    if talk.running is None:
-        return None
-    talk.running.stop.set()
-    return None if talk.running.finished.wait(_NOTICE_S) else front.notice_html(say("stopping"))
-
-
 def restart(archive: Archive, say: Wording, talk: Talk) -> View:
     """Begin a new conversation, once the answer in the making has ended: it would write into the new one."""
     if talk.running is not None:
@@ -157,7 +114,7 @@ def reopened(archive: Archive, say: Wording, loaded: Loaded) -> View:
     talk = Talk(turns, archive.retriever().summary, kept=loaded.kept)
     beside = cards.sources_html(say, turns[-1].answer, len(turns) - 1) if turns else cards.no_sources_html(say)
     gone = "".join(front.notice_html(say.said(f"No longer as it was: {each}.")) for each in loaded.missing)
-    return View(talk, _transcript(say, talk), beside, gone, "")
+    return View(talk, transcript(say, talk), beside, gone, "")
 
 
 def judged(say: Wording, notebook: Notebook, talk: Talk, turn: object, way: str, reason: str) -> View | None:
@@ -170,7 +127,7 @@ def judged(say: Wording, notebook: Notebook, talk: Talk, turn: object, way: str,
     if kept is None:
         return None
     talk = replace(talk, kept=kept)
-    return View(talk, _transcript(say, talk), status=None)
+    return View(talk, transcript(say, talk), status=None)
 
 
 def in_words(say: Wording, error: Exception) -> str:
@@ -185,73 +142,8 @@ def _message(say: Wording, error: Exception) -> str:
     return say.plain("unexpected")
 
 
-def _instead(desk: Desk, turn: int, question: str, talk: Talk, searched: str | None = None) -> Iterator[View]:
-    """Ask in the place of a turn; where nothing came of it, the conversation stays as it was."""
-    view = None
-    try:
-        for view in _answer(desk, question, replace(talk, turns=talk.turns[:turn], suggestions=()), searched):
-            yield view
-    # As in `ask`.
-    except Exception as error:
-        yield _problem(desk, talk, None, in_words(desk.say, error))
-        return
-    if view and len(view.talk.turns) <= turn:  # stopped before the first words
-        yield View(_quiet(talk), _transcript(desk.say, _quiet(talk)), status=view.status)
-
-
-def _answer(desk: Desk, question: str, talk: Talk, searched: str | None = None) -> Iterator[View]:
-    retriever = desk.archive.retriever()
-    choice: Choice = chosen(retriever, desk.say, desk.form, desk.sources)
-    chat = Chat(retriever, turns=talk.turns, sources=choice.sources)
-    running = Running()
-    talk = Talk(talk.turns, retriever.summary, question, running=running, kept=talk.kept)
-    shown = None
-    try:
-        yield View(talk, _transcript(desk.say, talk), question="" if searched is None else None, busy=True)
-        for answer in chat.stream(question, choice.as_of, choice.filters, searched=searched):
-            if running.stop.is_set():
-                break
-            if answer is talk.partial:  # a model has written nothing new; there was a chance to stop
-                continue
-            talk = replace(talk, partial=answer)
-            found = (answer.refused, answer.quotes)
-            beside = None if found == shown else cards.sources_html(desk.say, answer, len(talk.turns))
-            shown = found
-            yield View(talk, _transcript(desk.say, talk), beside, busy=True)
-        yield _ended(desk, talk, chat)
-    finally:
-        running.finished.set()
-
-
-def _ended(desk: Desk, talk: Talk, chat: Chat) -> View:
-    """Return the page after an answer, or after what was said of it before it was stopped."""
-    turns, asked, said = chat.turns, talk.asking or "", talk.partial
-    if len(turns) == len(talk.turns):
-        if said is None or not said.begun:
-            return _problem(desk, talk, asked, desk.say("stopped"))
-        turns = (*turns, Turn(asked, said.searched, said))
-    kept, status = talk.kept, ""
-    if desk.notebook is not None:
-        kept, problem = keep(desk.notebook, Chat(chat.retriever, turns=turns, sources=chat.sources), kept)
-        if problem:
-            status = front.notice_html(desk.say("not_kept", why=desk.say.said(problem)))
-    done = Talk(turns, talk.summary, suggestions=tuple(suggestions(turns[-1].answer)), kept=kept)
-    return View(done, _transcript(desk.say, done), status=status)
-
-
-def _quiet(talk: Talk) -> Talk:
-    """Return a conversation in which nothing is being answered."""
-    return Talk(talk.turns, talk.summary, suggestions=talk.suggestions, kept=talk.kept)
-
-
-def _problem(desk: Desk, talk: Talk, question: str | None, message: str) -> View:
-    """Return the page as it was before the question, the question back in its box, and what was wrong with it."""
-    before = _quiet(talk)
-    transcript = _transcript(desk.say, before) if talk.turns else greet(desk.archive, desk.say).transcript
-    return View(before, transcript, status=front.error_html(message), question=question)
-
-
-def _transcript(say: Wording, talk: Talk) -> str:
+def transcript(say: Wording, talk: Talk) -> str:
+    """Return the questions and answers, and the one that is being answered."""
     still = talk.asking is None
     last = len(talk.turns) - 1 if still else None
     turns = []

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from rag import Notebook, PullquoteError
-from ui import beside, front, keeping, talk
+from ui import beside, front, keeping, story, talk
 from ui.archive import Archive
 from ui.holding import MOST_FILES, Holding
 from ui.keeping import Loaded
@@ -66,7 +66,7 @@ class _Keeping:
         try:
             done = keeping.act(say, self._mine_of(request), self._archive.retriever(), mine.kept, *named)
             whole = self._reopened(say, done.loaded) if done.loaded else [gr.skip()] * len(self.shown)
-        # Gradio's callback, an outermost loop: see `talk.ask`.
+        # Gradio's callback, an outermost loop: see `asking.ask`.
         except Exception as error:
             return [*[gr.skip()] * len(self.shown), gr.skip(), front.error_html(talk.in_words(say, error))]
         if done.kept != mine.kept and not done.loaded:  # it was deleted: what is asked next is kept as a new one
@@ -144,12 +144,20 @@ class _Changing:
             for each in self.follow(request, say, query):
                 yield [*each, "", query]
             return
+        if action == "story":
+            yield [gr.skip(), story.gathering_html(say), *self._still[2:], "", query]
         try:
             query = self._holding.asked(query, action, str(event.text))
-            panel = self._holding.read(say, str(event.id)) if action == "read" else self._holding.listed(say, query)
+            if action == "story":
+                panel = self._holding.story(say, self._archive.retriever(), str(event.id), str(event.text))
+            elif action == "read":
+                panel = self._holding.read(say, str(event.id))
+            else:
+                panel = self._holding.listed(say, query)
         # As above.
         except Exception as error:
-            yield [*self._still, front.error_html(talk.in_words(say, error)), query]
+            panel = self._holding.listed(say, query) if action == "story" else gr.skip()
+            yield [gr.skip(), panel, *self._still[2:], front.error_html(talk.in_words(say, error)), query]
             return
         yield [gr.skip(), panel, gr.skip(), gr.skip(), "", query]
 

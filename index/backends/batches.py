@@ -10,7 +10,7 @@ from index.backends.minilm import DIM, EPSILON, HEADS, Affine, Floats, Weights
 if TYPE_CHECKING:
     import torch
 
-BATCH = 16  # texts at once; larger batches were slower on two cores, they fall out of the cache
+BATCH_TOKENS = 1600  # at once, some eight passages: more were slower on two cores, they fall out of the cache
 
 
 class Batches:
@@ -35,33 +35,29 @@ class Batches:
 
     def last_layers(self, texts: Sequence[Sequence[int]]) -> Iterator[tuple[int, Floats]]:
         """Yield the place and the last layer, (tokens, dim), of each text, given by its tokens; short ones first."""
-        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        for start in range(0, len(order), BATCH):
-            places = order[start : start + BATCH]
-            rows = self._forward([texts[place] for place in places]).numpy()
-            for place, row in zip(places, rows, strict=True):
-                yield place, np.asarray(row[: len(texts[place])], dtype=np.float32)
+        for places in _groups([len(text) for text in texts]):
+            lengths = [len(texts[place]) for place in places]
+            rows = self._forward([token for place in places for token in texts[place]], lengths).numpy()
+            yield from zip(places, np.split(rows, np.cumsum(lengths[:-1])), strict=True)
 
-    def _forward(self, texts: Sequence[Sequence[int]]) -> "torch.Tensor":
+    def _forward(self, tokens: Sequence[int], lengths: list[int]) -> "torch.Tensor":
+        """Return the last layer, (tokens, dim), of texts of these lengths, one below the other: none is padded."""
         import torch
         from torch.nn.functional import gelu, layer_norm, scaled_dot_product_attention
-
-        longest = max(len(text) for text in texts)
-        tokens = torch.tensor([[*text, *[0] * (longest - len(text))] for text in texts])
-        read = torch.tensor([[True] * len(text) + [False] * (longest - len(text)) for text in texts])
-        mask = None if bool(read.all()) else read[:, None, None, :]
 
         def normed(rows: "torch.Tensor", by: "tuple[torch.Tensor, ...]") -> "torch.Tensor":
             return layer_norm(rows, (DIM,), by[0], by[1], EPSILON)
 
+        places = torch.cat([torch.arange(length) for length in lengths])
         with torch.inference_mode():
-            hidden = normed(self._words[tokens] + self._places[:longest], self._norm)
+            hidden = normed(self._words[torch.tensor(tokens)] + self._places[places], self._norm)
             for attention, attended, attention_norm, wide, narrow, norm in self._layers:
-                mixed = self._linear(hidden, attention).view(len(texts), longest, 3, HEADS, DIM // HEADS)
-                query, key, value = mixed.permute(2, 0, 3, 1, 4)
-                found = scaled_dot_product_attention(query, key, value, attn_mask=mask)
-                rows = found.transpose(1, 2).reshape(len(texts), longest, DIM)
-                hidden = normed(hidden + self._linear(rows, attended), attention_norm)
+                mixed = self._linear(hidden, attention).view(-1, 3, HEADS, DIM // HEADS)
+                found = torch.empty(len(tokens), HEADS, DIM // HEADS)
+                for text, into in zip(torch.split(mixed, lengths), torch.split(found, lengths), strict=True):
+                    query, key, value = text.permute(1, 2, 0, 3).unsqueeze(1)
+                    into.copy_(scaled_dot_product_attention(query, key, value)[0].transpose(0, 1))
+                hidden = normed(hidden + self._linear(found.view(-1, DIM), attended), attention_norm)
                 hidden = normed(hidden + self._linear(gelu(self._linear(hidden, wide)), narrow), norm)
         return hidden
 
@@ -77,6 +73,20 @@ def bfloat16_pays() -> bool:
 
     names = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
     return any(bool(getattr(torch.cpu, name, bool)()) for name in names)
+
+
+def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the places of the texts of each batch, short texts first."""
+    group: list[int] = []
+    tokens = 0
+    for place in sorted(range(len(lengths)), key=lambda each: lengths[each]):
+        if group and tokens + lengths[place] > BATCH_TOKENS:
+            yield group
+            group, tokens = [], 0
+        group.append(place)
+        tokens += lengths[place]
+    if group:
+        yield group
 
 
 def _tensors(affine: Affine) -> "tuple[torch.Tensor, ...]":

@@ -37,7 +37,7 @@ _one_at_a_time = threading.Lock()  # each hash takes 32 MB: many logins at once 
 
 
 class Users:
-    """The users of a page, read again at each login: whoever is removed cannot log in any more."""
+    """The users of a page, read again each time: whoever is removed is let in no more."""
 
     def __init__(self, file: Path, lines: str = "") -> None:
         """Read users from lines `name:hash`, and from such lines in `file`, which need not be there."""
@@ -69,6 +69,15 @@ class Users:
         """
         known = self._hashes().get(_normal(name))
         return matches(password, known or _NOBODY) and known is not None
+
+    def entry(self, name: str) -> tuple[str, str] | None:
+        """Return a user's name as it is kept, with what changes when the password does; None where there is none.
+
+        Raises:
+            SettingsError: the users cannot be read.
+        """
+        hashed = self._hashes().get(_normal(name))
+        return (_normal(name), hashed) if hashed else None
 
     def add(self, name: str, password: str) -> bool:
         """Add a user to the file, or give a user another password; return whether the name is new there.

@@ -17,7 +17,7 @@ def users(arguments: Namespace) -> int:
         return _add(known, arguments)
     if arguments.action == "remove":
         known.remove(arguments.name)
-        say(f"{arguments.name} can no longer log in. Pages that are open stay so until the page is started again.")
+        say(f"{arguments.name} is let in no more, and signed out wherever the page is open.")
         return 0
     if arguments.json:
         print_json(list(known.names))
