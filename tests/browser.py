@@ -143,6 +143,7 @@ def visiting(
     visit.page.on("console", lambda said: page_errors(f"{said.text} {said.location}") if said.type == "error" else None)
     visit.page.goto(url)
     visit.page.locator(waits).first.wait_for()
+    visit.quiet()  # what is clicked while the page is still being filled may be replaced under the pointer
     yield visit
     context.close()
     hosts = {urlsplit(request).netloc for request in visit.requests if not request.startswith(("data:", "blob:"))}
