@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from index import left_out
-from index.article import Article
 from index.catalog import Catalog, FileRecord, Member
 from index.copies.chosen import Chosen, choose, described
 from index.copies.links import LINKS, Links
 from index.copies.signed import signed
 from index.embed import Embedder
+from index.embedded import TITLE_PIECES, embedded_text, heading
 from index.errors import (
     ArticleUnknown,
     IndexDamaged,
@@ -47,7 +47,6 @@ from index.tokens import TokenStore, pack
 from index.vectors import FaissStore
 from index.versions import FORMAT, MEMBERS, ROWS, Data, Manifest, checksums, new_name, verify
 
-TITLE_PIECES = 40  # a longer title is cut for the embedder; two of the set-aside pieces hold the date
 PASSAGE_PIECES = 200  # with title and date at most 254, what all-MiniLM-L6-v2 reads
 _DATE_PIECES = 8
 _LEAST_PIECES = 4
@@ -112,19 +111,6 @@ def restore(
         BuildLocked: another process is building in `data`.
     """
     return _Build(Data(Path(data)), embedder, progress).restore(article_ids)
-
-
-def embedded_text(article: Article, span: Span, embedder: Embedder) -> str:
-    """Return the text that stands for a passage when it is embedded: title and date, then its words."""
-    return _context(article, embedder) + article.text[span.start : span.end]
-
-
-def _context(article: Article, embedder: Embedder) -> str:
-    title, [pieces] = article.title, embedder.pieces([article.title])
-    if len(pieces) > TITLE_PIECES:
-        title = title[: pieces[TITLE_PIECES - 1].end]
-    day = f" ({article.published.day} {article.published:%B %Y})" if article.published else ""
-    return f"{title}{day}\n"
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -404,7 +390,7 @@ class _Build:
     def _passages(self, member: Member) -> tuple[list[Span], list[bytes]]:
         article = self.catalog.article(member)
         spans = split(article.text, self.embedder, self.budget, article.language)
-        context = _context(article, self.embedder)
+        context = heading(article, self.embedder)
         texts = (context + article.text[span.start : span.end] for span in spans)
         keys = [hashlib.sha256(text.encode()).digest() for text in texts]
         self.catalog.add_passages(member, self.splitter, spans, keys)

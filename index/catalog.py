@@ -180,13 +180,16 @@ class Catalog:
             return found
 
     def _rows(self, statement: str, sought: Sequence[Sequence[object]], *values: object) -> list[tuple[Any, ...]]:
-        """Return the rows of many lookups; `statement` has `{}` where the values sought stand, after `values`."""
+        """Return the rows of many lookups; `statement` has `{}` where the values sought stand, before `values`.
+
+        Pairs are joined, not looked for IN them: that would read the whole table.
+        """
         found: list[tuple[Any, ...]] = []
         with self._damage():
             for start in range(0, len(sought), _TOGETHER):
                 some = sought[start : start + _TOGETHER]
                 marks = ",".join(["(" + ",".join("?" * len(some[0])) + ")"] * len(some))
-                found += self._db.execute(statement.format(f"VALUES {marks}"), [*values, *itertools.chain(*some)])
+                found += self._db.execute(statement.format(f"VALUES {marks}"), [*itertools.chain(*some), *values])
         return found
 
     @contextmanager
@@ -266,7 +269,7 @@ class Catalog:
         """
         statement = (
             "SELECT id, title, text, source, published, authors, url, publisher, section, language, "  # noqa: S608 - ours
-            f"{self._added}, digest FROM articles WHERE (id, digest) IN ({{}})"
+            f"{self._added}, digest FROM ({{}}) CROSS JOIN articles ON id = column1 AND digest = column2"
         )
         for start in range(0, len(members), _TOGETHER):
             some = members[start : start + _TOGETHER]
@@ -344,7 +347,10 @@ class Catalog:
 
     def passages(self, members: Sequence[Member], splitter: str) -> dict[Member, tuple[list[Span], list[bytes]]]:
         """Return each article's passages, as far as known: spans, and the sha256 of what is embedded for each."""
-        statement = "SELECT id, digest, spans, keys, crc FROM passages WHERE splitter = ? AND (id, digest) IN ({})"
+        statement = (
+            "SELECT id, digest, spans, keys, crc FROM ({}) CROSS JOIN passages "
+            "ON id = column1 AND digest = column2 AND splitter = ?"
+        )
         return {
             Member(row[0], row[1]): (
                 [Span(start, end) for start, end in np.frombuffer(row[2], dtype="<i4").reshape(-1, 2).tolist()],
@@ -372,7 +378,7 @@ class Catalog:
     def missing_embeddings(self, model: str, keys: Iterable[bytes]) -> set[bytes]:
         """Return those of `keys` for which nothing was computed yet; what was and is damaged is dropped."""
         sought = set(keys)
-        statement = "SELECT key, vector, crc FROM embeddings WHERE model = ? AND key IN ({})"
+        statement = "SELECT key, vector, crc FROM embeddings WHERE key IN ({}) AND model = ?"
         whole: set[bytes] = set()
         for row in self._rows(statement, [(key,) for key in sought], model):
             if _whole(row):
@@ -388,7 +394,7 @@ class Catalog:
             IndexDamaged: one is missing.
         """
         vectors: np.ndarray | None = None
-        statement = "SELECT key, vector FROM embeddings WHERE model = ? AND key IN ({})"
+        statement = "SELECT key, vector FROM embeddings WHERE key IN ({}) AND model = ?"
         for start in range(0, len(keys), _TOGETHER):
             some = keys[start : start + _TOGETHER]
             found = dict(self._rows(statement, [(key,) for key in set(some)], model))

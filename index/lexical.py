@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.embed import Vector
 from index.vectors import Nearest, Rows
+from index.words import Standing, Words, WordsWriter
 
 if TYPE_CHECKING:
     import tantivy
@@ -23,6 +25,12 @@ _TITLE_BOOST = 0.4
 _STEMMED = "pullquote_stemmed"
 _WRITER_BYTES = 128_000_000
 _FEW = 4096  # rows that a query can name one by one in a few milliseconds
+
+_K1, _B = 1.2, 0.75  # tantivy's
+_KEPT_LENGTHS = np.asarray(
+    [*range(24), *(24 + (code if code < 8 else (8 + code % 8) << (code // 8 - 1)) for code in range(232))]
+)
+"""The lengths that one byte can stand for: Lucene's SmallFloat, which is exact up to 40."""
 
 STEMMERS = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
@@ -87,8 +95,10 @@ def _register(index: "tantivy.Index") -> None:
 class LexicalIndex:
     """BM25 search over one version's passages."""
 
-    def __init__(self, tantivy_index: "tantivy.Index", languages: tuple[str, ...]) -> None:
+    def __init__(self, tantivy_index: "tantivy.Index", languages: tuple[str, ...], words: Words) -> None:
         """Wrap an opened tantivy index; see `open` and `write`."""
+        self.words = words
+        """What each row's text and title say, word by word."""
         self.languages = languages
         """Those whose ways of ending words differ in this index; never empty."""
         self._index = tantivy_index
@@ -111,6 +121,7 @@ class LexicalIndex:
         _register(index)
         languages: set[str] = set()
         last: tuple[str, str] | None = None
+        words = WordsWriter()
         # One thread: rows keep their order, so that the same input gives the same files.
         writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         for row, (title, text, language) in enumerate(passages):
@@ -119,16 +130,17 @@ class LexicalIndex:
             if (title, language) != last:  # the passages of an article have its title in common
                 analyzer = _analyzer(_base(language))
                 languages.add(_base(language))
-                title_terms = " ".join(analyzer.analyze(title))
+                title_terms = analyzer.analyze(title)
                 last = (title, language)
-            document.add_text("title", title_terms)
-            document.add_text("text", " ".join(analyzer.analyze(text)))
+            document.add_text("title", " ".join(title_terms))
+            document.add_text("text", " ".join(words.add(title_terms, text, analyzer.analyze)))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
         for lock in place.glob(".tantivy-*.lock"):  # of the writer that is gone; not part of the version
             lock.unlink()
         (place / _LANGUAGES).write_text(json.dumps(sorted(languages)), "utf-8")
+        words.write(folder)
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
@@ -136,7 +148,7 @@ class LexicalIndex:
         import tantivy
 
         languages = tuple(json.loads((folder / FOLDER / _LANGUAGES).read_text("utf-8"))) or ("",)
-        return cls(tantivy.Index.open(str(folder / FOLDER)), languages)
+        return cls(tantivy.Index.open(str(folder / FOLDER)), languages, Words(folder))
 
     def terms(self, text: str, language: str | None = None) -> list[str]:
         """Return the terms that `text` is indexed under, in order, where it is in `language`.
@@ -174,6 +186,27 @@ class LexicalIndex:
             if kept.sum() >= k or len(best.rows) < wanted:
                 return Nearest(best.rows[kept][:k], best.scores[kept][:k])
             wanted *= 8
+
+    def scores(self, terms: Sequence[str], rows: Rows, standing: Standing) -> Vector:
+        """Return the score by BM25 of each of `rows` for any of `terms`, as `search` gives it; 0 where it has none.
+
+        `standing` is where the terms stand in these rows. Robertson and Zaragoza 2009, section 3.5, as tantivy has it:
+        with the lengths of texts rounded down to what Lucene keeps of them in a byte. Asking tantivy for some rows
+        takes as long as looking at all.
+        """
+        shape = len(rows), len(terms)
+        made = np.zeros(len(rows))
+        fields = zip(("text", "title"), (1.0, _TITLE_BOOST), self.words.lengths(rows), self.words.means, strict=True)
+        for field, boost, lengths, mean in fields:
+            here = (standing.place >= 0) == (field == "text")
+            flat = standing.row[here] * shape[1] + standing.term[here]
+            counts = np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
+            found = np.asarray([self._searcher.doc_freq(field, term) for term in terms], dtype=np.float64)
+            weights = np.log1p((self.size - found + 0.5) / (found + 0.5)) * (1 + _K1) * boost
+            kept = _KEPT_LENGTHS[np.searchsorted(_KEPT_LENGTHS, lengths, side="right") - 1]
+            norms = _K1 * (1 - _B + _B * kept / max(mean, 1e-9))
+            made += (counts / (counts + norms[:, None])) @ weights
+        return np.asarray(made, dtype=np.float32)
 
     def holding(self, words: str) -> Rows:
         """Return the rows, ascending, whose text or title has these words in this order, in any of their forms."""

@@ -21,7 +21,7 @@ from index.errors import BuildLocked, IndexDamaged, IndexMissing, SettingsError
 MANIFEST = "manifest.json"
 MEMBERS = "members.jsonl"  # one [id, digest, date or null] a line: the articles, in order
 ROWS = "rows.npy"  # int32 (passages, 3): place of the article among the members, start, end
-FORMAT = 2
+FORMAT = 3
 """Of everything in a version's folder. Change it with any of its files, or with how text becomes terms."""
 KEEP = 3  # the version being served and the two before it
 

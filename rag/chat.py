@@ -10,7 +10,7 @@ from index.errors import ChatError, QuestionError
 from rag.answer import Answer
 from rag.budget import within
 from rag.filters import Filters, parse, without_phrases
-from rag.followups import Earlier, standalone
+from rag.followups import Earlier, standalone, with_last
 from rag.llm import writer_of
 from rag.llm.rewrite import rewriter_of
 from rag.llm.writer import LLMWriter
@@ -101,7 +101,8 @@ class Chat:
         if alone != text and not without_phrases(typed):  # a follow-up looks where the question before it did
             typed = self._typed().also(typed)
         chosen = filters.also(without_phrases(typed)).also(self.sources.filters)
-        found = self.retriever.find(alone, as_of=as_of, filters=chosen)
+        context = with_last(text, [_said(turn) for turn in self.turns]) if searched is None and alone == text else None
+        found = self.retriever.find(alone, as_of=as_of, filters=chosen, context=context)
         if self._bounded:
             found = replace(found, hits=tuple(within(found.hits, self.retriever.settings.writer_tokens)))
         answer: Answer | None = None

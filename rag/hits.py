@@ -1,46 +1,45 @@
 """What is done with a list of hits: copies collapsed, sources taking turns, a rest put below the others. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import date
 
 from rag.answer import Hit
 
 Shingles = frozenset[tuple[str, ...]]
 
 _WORD = re.compile(r"\w+")
-_SHINGLE = 4  # words in a row: names and figures come again in other stories, four words in a row hardly
+RUN = 4  # words in a row: names and figures come again in other stories, four words in a row hardly
 _SAME = 0.7
 
 
-def collapse(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits, best first, with one for each text: the others of it are named as its `copies`.
+def collapse(
+    articles: Sequence[int], suspects: Sequence[Collection[int]], same: Callable[[int, int], bool]
+) -> list[list[int]]:
+    """Return the places of passages, best first, one for each text: behind it, those of other articles that have it.
 
-    Of two articles that print the same words, the better hit stays; of equal ones, the one published first.
+    `articles` names the article of each; `same` tells whether the passages at two places have the same words, and is
+    asked only of those that `suspects` names for one of them.
     """
-    kept: list[Hit] = []
-    texts: list[Shingles] = []
-    for hit in sorted(hits, key=lambda hit: (-round(hit.score, 6), hit.article.published or date.max)):
-        own = shingles(hit.text)
-        for place, other in enumerate(texts):
-            if kept[place].article.id != hit.article.id and alike(own, other):
-                known = {kept[place].article.id, *(article.id for article in kept[place].copies)}
-                if hit.article.id not in known:
-                    kept[place] = replace(kept[place], copies=(*kept[place].copies, hit.article))
+    groups: list[list[int]] = []
+    for place, article in enumerate(articles):
+        for group in groups:
+            first = group[0]
+            if first in suspects[place] and articles[first] != article and same(first, place):
+                if article not in {articles[each] for each in group}:
+                    group.append(place)
                 break
         else:
-            kept.append(hit)
-            texts.append(own)
-    return kept
+            groups.append([place])
+    return groups
 
 
 def shingles(text: str) -> Shingles:
     """Return every four words in a row of `text`; all of them together where it has fewer."""
     words = _WORD.findall(text.casefold())
-    if len(words) < _SHINGLE:
+    if len(words) < RUN:
         return frozenset([tuple(words)])
-    return frozenset(zip(*(words[place:] for place in range(_SHINGLE)), strict=False))
+    return frozenset(zip(*(words[place:] for place in range(RUN)), strict=False))
 
 
 def alike(one: Shingles, other: Shingles) -> bool:
@@ -69,6 +68,28 @@ def spread(hits: Sequence[Hit]) -> list[Hit]:
         order.append((turns.get(publisher, 0), place))
         turns[publisher] = turns.get(publisher, 0) + 1
     return [firsts[place] for _, place in sorted(order)] + others
+
+
+def beside(hits: Sequence[Hit], others: Sequence[Hit], weight: float) -> list[Hit]:
+    """Return the hits of two wordings of a question, best first, those of the second with a weight.
+
+    A score is how far a hit is below the best of its list; what a list lacks is as far below as its last.
+    """
+    if not hits or not others:
+        return list(hits or others)
+    own, further = ({_place(hit): hit for hit in found} for found in (hits, others))
+    best, top = (max(hit.score for hit in found) for found in (hits, others))
+    last, least = (min(hit.score for hit in found) for found in (hits, others))
+    made: list[Hit] = []
+    for place, hit in (own | {place: hit for place, hit in further.items() if place not in own}).items():
+        first = own[place].score if place in own else last
+        second = further[place].score if place in further else least
+        made.append(replace(hit, score=best + (first - best + weight * (second - top)) / (1 + weight)))
+    return sorted(made, key=lambda hit: -hit.score)
+
+
+def _place(hit: Hit) -> tuple[str, int, int]:
+    return hit.passage.article_id, hit.passage.start, hit.passage.end
 
 
 def below(better: Sequence[Hit], rest: Sequence[Hit]) -> list[Hit]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.builder import embedded_text
 from index.embed import Embedder, TokenVectors
+from index.embedded import embedded_text
 from index.passage import Span, sentences
 from index.reader import Index
 from index.tokens import Unpacked, turned, unpack

@@ -123,6 +123,9 @@ def plain(text: str) -> str:
         shaped = text.translate({ord(each): _shape(each) for each in set(text)})
         if unicodedata.is_normalized("NFC", shaped):
             return re.sub(" {2,}", " ", shaped)
+    lines = text.splitlines(keepends=True)  # an odd letter makes its own line slow, and no other: none joins a space
+    if lines[1:]:
+        return re.sub(" {2,}", " ", "".join(map(plain, lines)))
     return _folded(text)[0]
 
 

@@ -1,38 +1,33 @@
 """Finds the passages that may answer: dense and lexical search, fused, dated, ranked again by late interaction."""
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.article import Article
-from index.embed import Embedder, Vector
+from index.embed import Embedder
 from index.errors import ModelMismatch, QuestionError
 from index.reader import UNKNOWN_DAY, Index
-from index.vectors import Rows
 from index.versions import Data
 from rag import rank
 from rag.absence import reach
-from rag.answer import Hit, Reach, Why
+from rag.answer import Hit, Reach
+from rag.candidates import Clock, candidates
 from rag.cross import READ, CrossEncoderReranker
 from rag.dates import when
-from rag.dates.dating import Dating, dating
+from rag.dates.dating import dating
 from rag.dates.events import period_of
 from rag.dates.when import Period
 from rag.filters import Filters, parse
-from rag.hits import collapse, spread
+from rag.hits import beside, spread
 from rag.late import LateInteraction
 from rag.prints import NO_PRINTS, Prints
 from rag.question import checked, is_question, only_stop_words, wants_several
-from rag.scope import Scope, scope
+from rag.scope import scope
 from rag.sentences import unread
 from rag.settings import Settings
-from rag.signals import signals
 from rag.terms import Terms
 
 if TYPE_CHECKING:
@@ -40,11 +35,9 @@ if TYPE_CHECKING:
     from rag.stories.related import Relations
     from rag.stories.timeline import Timeline
 
-FOUND = 300
-"""Passages taken from each of the two searches: neither knows of dates, so that what is near the day may stand low."""
-POOL = 120
-"""Passages of these that are looked at closely, word by word."""
 K = 10
+_DEEP = 40  # passages of each wording of a question that are joined
+_CONTEXT = 0.5  # what the wording with the context counts, chosen by tests/bench/conversations.py
 EVERYTHING = Filters()
 
 
@@ -95,31 +88,6 @@ class Summary:
     first: date | None
     last: date | None
     version: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question, analysed against one index."""
-
-    text: str
-    terms: Terms
-    dating: Dating
-    scope: Scope
-
-
-class Clock:
-    """Seconds between laps, by the name of what was done in each."""
-
-    def __init__(self) -> None:
-        """Start now."""
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        """End a lap."""
-        now = time.perf_counter()
-        self.seconds[name] = self.seconds.get(name, 0.0) + now - self._last
-        self._last = now
 
 
 class Retriever:
@@ -201,8 +169,18 @@ class Retriever:
         """
         return list(self.find(question, k=k, as_of=as_of, filters=filters).hits)
 
-    def find(self, question: str, *, k: int = K, as_of: date | None = None, filters: Filters = EVERYTHING) -> Found:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int = K,
+        as_of: date | None = None,
+        filters: Filters = EVERYTHING,
+        context: str | None = None,
+    ) -> Found:
         """Return the `k` passages that answer best, with what was searched for.
+
+        `context` is the question with what was asked before it: what is found for it counts by half.
 
         `as_of` is the day the question is asked on. Without it today counts, but only for a question that
         speaks of time ("latest", "last week"). `filters` hold beside those typed into the question.
@@ -210,6 +188,9 @@ class Retriever:
         Raises:
             QuestionError: the question cannot be searched for, or a filter typed into it not be understood.
         """
+        if context:
+            found, other = (self.find(each, k=_DEEP, as_of=as_of, filters=filters) for each in (question, context))
+            return replace(found, hits=tuple(beside(found.hits, other.hits, _CONTEXT)[:k]))
         clock = Clock()
         text, typed = parse(checked(question, self.settings.max_question_chars))
         given = {phrase for part in filters.parts for phrase in part.phrases}
@@ -224,24 +205,26 @@ class Retriever:
             dated = replace(dated, periods=(period,))
         terms = Terms.of(index, _undated(text))
         clock.lap("question")
-        asked = _Asked(text, terms, dated, searched)
         [vector] = self._embedder.questions([text])
         clock.lap("embed")
+        # A question for several sources chooses among all that was found; else articles are read of the first alone.
+        read = None if wants_several(text) else max(k, self.settings.reranked, READ if self._cross else 0)
         wanted = k + 2 * max(self.settings.reranked, READ)  # more than asked for, since copies of a text count once
         while True:
-            made = _candidates(index, asked, vector, wanted, clock)
-            hits = collapse(made)
-            clock.lap("fuse")
-            if len(hits) >= k or len(made) < wanted:
+            made = candidates(index, terms, dated, searched, vector, wanted, clock)
+            groups = made.groups()
+            if len(groups) >= k or len(made.rows) < wanted:
                 break
             wanted *= 4
+        hits = made.hits(groups[:read])
+        clock.lap("fuse")
         if self._cross:
             hits = self._cross.rerank(text, hits)
             clock.lap("cross-encoder")
         hits = self._late.rerank(index, text, terms, hits)
         clock.lap("rerank")
         evidence = _evidence(hits[: self.settings.reranked])
-        if wants_several(text):
+        if read is None:
             hits = spread(hits)
         return Found(
             question=text,
@@ -266,44 +249,6 @@ class Retriever:
                 f"{self._embedder.name} is configured. Name that model, or build the index again with this one."
             )
         return Index(self._data, manifest)
-
-
-def _candidates(index: Index, asked: _Asked, vector: Vector, k: int, clock: Clock) -> list[Hit]:
-    """Return the best `k` by the first stage."""
-    dense = index.dense(vector, max(FOUND, k), asked.scope.rows)
-    clock.lap("dense")
-    lexical = index.lexical(asked.terms.stems, max(FOUND, k), asked.scope.rows)
-    clock.lap("lexical")
-    rows = np.union1d(dense.rows, lexical.rows)
-    dates = asked.dating.factors(_days(index, rows))
-    cosine, bm25 = index.cosines(vector, rows), index.bm25(asked.terms.stems, rows) / asked.terms.total
-    near = np.sort(np.argsort(-rank.at_a_glance(cosine, bm25, dates), kind="stable")[: max(POOL, k)])
-    rows = rows[near]
-    dense_ranks = {int(row): place for place, row in enumerate(dense.rows, 1)}
-    lexical_ranks = {int(row): place for place, row in enumerate(lexical.rows, 1)}
-    found, words = signals(index, asked.terms, rows, cosine[near], bm25[near], dates[near])
-    scores = rank.first_stage(found)
-    order = np.argsort(-scores, kind="stable")[:k]
-    return [
-        Hit(
-            passage=index.passage(int(rows[place])),
-            article=index.article_of(int(rows[place])),
-            score=float(scores[place]),
-            report=index.report(int(rows[place])),
-            why=Why(
-                dense_rank=dense_ranks.get(int(rows[place])),
-                lexical_rank=lexical_ranks.get(int(rows[place])),
-                words=words[place],
-                cosine=float(found.cosine[place]),
-                bm25=float(found.bm25[place]),
-                coverage=float(found.coverage[place]),
-                proximity=float(found.proximity[place]),
-                position=int(found.position[place]),
-                date_factor=float(found.date_factor[place]),
-            ),
-        )
-        for place in order
-    ]
 
 
 def _known(index: Index) -> tuple[date, date] | tuple[None, None]:
@@ -344,8 +289,3 @@ def _evidence(hits: Sequence[Hit]) -> Evidence:
         late=max((hit.why.late_interaction or 0.0 for hit in hits), default=0.0),
         margin=scores[0] - scores[min(3, len(scores) - 1)] if scores else 0.0,
     )
-
-
-def _days(index: Index, rows: Rows) -> NDArray[np.float64]:
-    days = index.days[index.rows[rows, 0]]
-    return np.where(days == UNKNOWN_DAY, np.nan, days.astype(np.float64))

@@ -11,6 +11,7 @@ from index.reader import UNKNOWN_DAY, Index
 from index.vectors import Rows
 from rag.filters import Filters, holds, unspaced, without_phrases
 
+_TOGETHER = 100  # articles read in one go
 _NAMED = 5  # of the publishers, authors … that there are, in a note on one that there is not
 
 
@@ -98,9 +99,11 @@ def _verbatim(index: Index, phrase: str, places: NDArray[np.bool_]) -> NDArray[n
     """Mark those of the articles at `places` that hold exactly these words."""
     # Where no space tells words apart, the lexical index knows none, and every article is read.
     found = places.copy() if unspaced(phrase) else places & _holding(index, phrase)
-    for place in np.flatnonzero(found):
-        article = index.article_at(int(place))
-        found[place] = holds(f"{article.title}\n{article.text}", phrase)
+    sought = np.flatnonzero(found).tolist()
+    for start in range(0, len(sought), _TOGETHER):
+        some = sought[start : start + _TOGETHER]
+        for place, article in zip(some, index.articles_at(some), strict=True):
+            found[place] = holds(f"{article.title}\n{article.text}", phrase)
     return found
 
 

@@ -7,10 +7,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.reader import Index
+from index.words import Standing
 from rag import rank
 from rag.question import content_words
+
+_APART = 2**32  # between the words of one passage and the next: no window spans it
 
 
 class Term(NamedTuple):
@@ -42,43 +46,54 @@ class Terms:
 
     @cached_property
     def stems(self) -> list[str]:
-        """Return the stems of all terms."""
-        return [stem for term in self.terms for stem in term.stems]
+        """Return the stems of all terms, each once."""
+        return list(dict.fromkeys(stem for term in self.terms for stem in term.stems))
 
     @cached_property
-    def places(self) -> dict[str, int]:
-        """Return for each stem which term it is of."""
-        return {stem: place for place, term in enumerate(self.terms) for stem in term.stems}
+    def weights(self) -> NDArray[np.float64]:
+        """Return the weight of each term, (terms,)."""
+        return np.asarray([term.weight for term in self.terms], dtype=np.float64)
 
     @cached_property
     def total(self) -> float:
         """Return the sum of the weights; above 0, so that one can divide by it."""
         return max(sum(term.weight for term in self.terms), 1e-9)
 
-    def held(self, text: AbstractSet[str]) -> tuple[Term, ...]:
-        """Return the terms that have a stem among those of a text."""
-        return tuple(term for term in self.terms if not text.isdisjoint(term.stems))
-
     def share(self, text: AbstractSet[str]) -> float:
         """Return the weighted share of the terms that have a stem among those of a text, 0 to 1."""
-        return sum(term.weight for term in self.held(text)) / self.total
+        return sum(term.weight for term in self.terms if not text.isdisjoint(term.stems)) / self.total
 
-    def closest(self, text: Sequence[str], window: int) -> float:
-        """Return the largest share, 0 to 1, that stands within `window` consecutive stems of a text."""
-        found = [(place, self.places[stem]) for place, stem in enumerate(text) if stem in self.places]
-        counts = [0] * len(self.terms)
-        best = total = 0.0
-        first = 0
-        for place, term in found:
-            while found[first][0] <= place - window:
-                gone = found[first][1]
-                counts[gone] -= 1
-                total -= 0.0 if counts[gone] else self.terms[gone].weight
-                first += 1
-            counts[term] += 1
-            total += self.terms[term].weight if counts[term] == 1 else 0.0
-            best = max(best, total)
-        return best / self.total
+    def held(self, standing: Standing, rows: int) -> NDArray[np.bool_]:
+        """Tell which terms each of `rows` passages has, (rows, terms), by where their stems stand."""
+        found = np.zeros((rows, len(self.stems)), dtype=bool)
+        found[standing.row, standing.term] = True
+        return (found @ self._of) > 0
+
+    def shares(self, standing: Standing, rows: int) -> NDArray[np.float64]:
+        """Return the weighted share of the terms that each of `rows` passages has, (rows,), 0 to 1."""
+        return np.asarray(self.held(standing, rows) @ self.weights / self.total, dtype=np.float64)
+
+    def closest(self, standing: Standing, rows: int, window: int) -> NDArray[np.float32]:
+        """Return the largest share that stands within `window` words in a row of each of `rows` passages, (rows,)."""
+        # For each word of the question, as the last one of a window: where each term stood last up to there.
+        at = standing.row.astype(np.int64) * _APART + standing.place
+        last = np.full((len(at), len(self.terms)), -_APART, dtype=np.int64)
+        last[np.arange(len(at)), self._last_of[standing.term]] = at
+        within = at[:, None] - np.maximum.accumulate(last, axis=0) < window
+        best = np.zeros(rows)
+        np.maximum.at(best, standing.row, within @ self.weights)
+        return np.asarray(best / self.total, dtype=np.float32)
+
+    @cached_property
+    def _of(self) -> NDArray[np.int64]:
+        """Which stem is of which term, (stems, terms), 0 or 1."""
+        return np.asarray([[stem in term.stems for term in self.terms] for stem in self.stems], dtype=np.int64)
+
+    @cached_property
+    def _last_of(self) -> NDArray[np.intp]:
+        """For each stem the last term that it is of, (stems,)."""
+        places = {stem: place for place, term in enumerate(self.terms) for stem in term.stems}
+        return np.asarray([places[stem] for stem in self.stems], dtype=np.intp)
 
 
 def weight(index: Index, stems: Sequence[str]) -> float:

@@ -20,7 +20,7 @@ from rag.sentences import asked, score
 
 _CONSIDERED = 10
 _SENTENCES_AN_ARTICLE = 2
-_TIED = 0.1  # of a score: less than what an unrelated paragraph elsewhere in the article changes of it
+_TIED = 0.05  # of a score: less than what an unrelated paragraph elsewhere in the article changes of it
 _SAME_WORDS = 0.7  # share of common words from which two quotes say the same thing
 
 # Confidence: a logistic model of these, fitted as in tests/bench/fit.py. But "strangers" was fitted at -0.8, since the
@@ -117,16 +117,17 @@ def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _settled(best: Candidate, rest: Sequence[Candidate]) -> Candidate:
-    """Return the candidate to quote where others with a sentence of it come as near: the shortest, then the first.
+    """Return the candidate to quote where others with a sentence of it come as near: two sentences, then the first.
 
-    Scores move a little with whatever else the archive holds, and so would the choice between them.
+    Scores move a little with whatever else the archive holds, and so would the choice between them. Two sentences
+    explain each other; which of two pairs does not matter.
     """
     near: list[Candidate] = []
     for each in rest:
         if each.score < best.score - _TIED:
             break
         near += [each] if _overlap(each, best) else []
-    return min(near, key=lambda each: (each.sentence.pair, each.sentence.start))
+    return min(near, key=lambda each: (not each.sentence.pair, each.sentence.start))
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:

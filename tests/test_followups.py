@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followups import Earlier, leans, standalone
+from rag.followups import Earlier, leans, standalone, with_last
 from tests.bench.subjects import carried
 from tests.conftest import SEEDS
 
@@ -248,3 +248,23 @@ def test_without_earlier_questions_nothing_is_added() -> None:
 def test_any_text_can_be_made_to_stand_alone(question: str, turns: list[tuple[str, str]]) -> None:
     earlier = [Earlier(asked, asked, answered, (answered,), TODAY) for asked, answered in turns]
     assert isinstance(standalone(question, earlier, TODAY), str)
+
+
+def test_a_question_on_the_subject_is_looked_up_with_the_one_before_it_too() -> None:
+    before = "Who opened the Tallow Bridge?"
+    earlier = [Earlier(before, before, "Mayor Holt opened the bridge in a towel.")]
+    assert with_last("When will ferries pass under the bridge?", earlier) == (
+        "When will ferries pass under the bridge? (opened, Tallow Bridge)"
+    )
+    assert with_last("Has the mayor a dog?", earlier) == "Has the mayor a dog? (opened, Tallow Bridge)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who won the Coastal Cup?", "Another question: who built the bridge?", "Who opened the Tallow Bridge?"],
+    ids=["another subject", "said to be another", "the same again"],
+)
+def test_a_question_on_something_else_is_looked_up_alone(question: str) -> None:
+    before = "Who opened the Tallow Bridge?"
+    assert with_last(question, [Earlier(before, before, "Mayor Holt did.")]) is None
+    assert with_last(question, []) is None

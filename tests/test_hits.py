@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.reader import Passage
 from rag.answer import Hit, Why
-from rag.hits import alike, below, collapse, shingles, spread
+from rag.hits import alike, below, beside, shingles, spread
+from rag.hits import collapse as grouped
 
 WHY = Why(1, None, (), cosine=0.5, bm25=0.0, coverage=0.0, proximity=0.0, position=0, date_factor=1.0)
 WIRE = "The ferry Kestrel struck the north pier on Saturday and six people were hurt, the harbour master said."
@@ -19,6 +20,15 @@ def hit(key: str, text: str, score: float, publisher: str | None = None, day: in
     published = date(2026, 1, day) if day else None
     article = Article(key, key, text, publisher=publisher, published=published)
     return Hit(Passage(key, 0, len(text)), article, score, WHY)
+
+
+def collapse(hits: list[Hit]) -> list[Hit]:
+    """Return the first hit of each group, best first, with the articles of the others as its copies."""
+    texts = [shingles(each.text) for each in hits]
+    keys = [each.article.id for each in hits]
+    anything = [range(len(hits))] * len(hits)
+    groups = grouped([keys.index(key) for key in keys], anything, lambda one, other: alike(texts[one], texts[other]))
+    return [replace(hits[first], copies=tuple(hits[each].article for each in rest)) for first, *rest in groups]
 
 
 def ids(hits: list[Hit]) -> list[str]:
@@ -37,10 +47,8 @@ def test_the_same_words_in_two_articles_are_one_hit_with_its_copies_named() -> N
     assert found[1].copies == ()
 
 
-def test_of_equal_copies_the_first_published_stays() -> None:
-    found = collapse([hit("undated", WIRE, 0.9), hit("late", WIRE, 0.9, day=5), hit("early", WIRE, 0.9, day=2)])
-    assert ids(found) == ["early"]
-    assert {article.id for article in found[0].copies} == {"late", "undated"}
+def test_only_suspects_are_compared() -> None:
+    assert grouped([0, 1, 2], [{0, 1}, {0, 1}, {2}], lambda *_: True) == [[0, 1], [2]]
 
 
 def test_two_passages_of_one_article_are_never_copies() -> None:
@@ -74,3 +82,14 @@ def test_no_hit_is_lost_whatever_is_done(given_hits: list[tuple[str, str | None,
     low = below(hits[:3], hits[3:])
     assert ids(low) == ids(hits)
     assert [each.score for each in low] == sorted((each.score for each in low), reverse=True)
+
+
+def test_hits_of_two_wordings_are_one_list_and_the_second_counts_less() -> None:
+    own = [hit("a", "A", 3.0), hit("b", "B", 2.9), hit("c", "C", 1.0)]
+    other = [hit("b", "B", 9.0), hit("d", "D", 8.9), hit("c", "C", 5.0)]
+    found = beside(own, other, 0.5)
+    assert ids(found) == ["b", "a", "d", "c"]
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    assert ids(beside(own, other, 0.0)) == ["a", "b", "c", "d"]
+    assert beside(own, [], 0.5) == own
+    assert beside([], other, 0.5) == other

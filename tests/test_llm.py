@@ -95,10 +95,10 @@ def test_the_first_sentence_is_there_before_the_last_is_written(found: Found, sh
 def test_whoever_leaves_ends_the_request(found: Found) -> None:
     with Scripted([endless("word ")]) as server:
         stream = LLMWriter(Endpoint(server.url, "m", LLMS, max_tokens=8000)).write(KNOWN, found)
-        next(stream)
-        next(stream)
+        while not server.asked:  # on a busy machine the first views say only that the model is waited for
+            next(stream)
         stream.close()  # type: ignore[attr-defined]
-        assert server.left.wait(20)
+        assert server.left.wait(60)
 
 
 def test_one_may_leave_while_no_words_come(found: Found) -> None:
@@ -179,7 +179,7 @@ def test_who_stays_overloaded_is_given_up(found: Found, own: Answer) -> None:
 
 
 def test_a_long_wait_to_be_asked_again_is_cut_short(found: Found, own: Answer) -> None:
-    answers, server = told(found, fails(429, Retry_After="100"), retries=2, first_s=0.5)
+    answers, server = told(found, fails(429, Retry_After="100"), retries=2, first_s=5)
     assert len(server.asked) == 1
     assert_falls_back(answers, own, "is limiting its requests (429)")
 

@@ -8,8 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.builder import PASSAGE_PIECES, embedded_text
+from index.builder import PASSAGE_PIECES
 from index.embed import SentenceTransformerEmbedder
+from index.embedded import embedded_text
 from index.passage import Span, paragraphs, sentences, split, trimmed
 from tests.tiny import TinyEmbedder
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.builder import build_index, embedded_text
+from index.builder import build_index
 from index.catalog import Catalog, Member
+from index.embedded import embedded_text
 from index.errors import IndexDamaged, IndexMissing
 from index.reader import UNKNOWN_DAY, Index, Passage, open_version
 from index.versions import Data

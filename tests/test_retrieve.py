@@ -234,3 +234,13 @@ def test_nothing_from_long_after_the_day_asked_about_is_found(retriever: Retriev
     hits = retriever.search("When is the Tallow Bridge now expected to reopen?", as_of=date(2025, 12, 10))
     assert hits
     assert all(hit.article.published and hit.article.published <= date(2025, 12, 17) for hit in hits)
+
+
+def test_with_a_context_the_question_stays_and_what_the_context_finds_comes_in(retriever: Retriever) -> None:
+    question, context = "When was it found?", "When was it found? (stolen, tuba, Big Agnes)"
+    alone, found = retriever.find(question), retriever.find(question, context=context)
+    wanted = {hit.article.id for hit in retriever.find(context).hits[:3]}
+    assert found.question == alone.question
+    assert len(found.hits) == len(alone.hits)
+    assert wanted & {hit.article.id for hit in found.hits} > wanted & {hit.article.id for hit in alone.hits}
+    assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)

@@ -26,7 +26,7 @@ _TELLS = 0.6  # the same of all its words: below it, reports are of the subject,
 _LISTS = 0.8
 _LEAST_LISTED = 3
 
-_HAPPENED = re.compile(r"^when (?:did|was|were)\b", re.IGNORECASE)
+_HAPPENED = re.compile(r"^(?:when|who|where) (?:did|was|were)\b", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:will|would|to be|expected|due|put back|postponed)\b|n[o'’]t\b", re.IGNORECASE)
 
 EARLIEST = "The earliest report found comes first:"

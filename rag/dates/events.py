@@ -43,15 +43,15 @@ def day_of(index: Index, words: str, allowed: Rows | None = None) -> date | None
         return None
     terms = Terms.of(index, words)
     told: dict[int, dict[int, float]] = defaultdict(dict)  # day -> article -> how much it is about it
-    for row in index.lexical(terms.stems, _LOOKED_AT, allowed).rows:
+    rows = index.lexical(terms.stems, _LOOKED_AT, allowed).rows
+    standing = index.standing(terms.stems, rows)
+    shares = terms.shares(standing, len(rows))
+    in_titles = terms.shares(standing.where(standing.place < 0), len(rows))
+    for row, share, in_title in zip(rows, shares.tolist(), in_titles.tolist(), strict=True):
         place = int(index.rows[row, 0])
         day = int(index.days[place])
-        if day == UNKNOWN_DAY:
-            continue
-        title, text = index.terms_of(int(row))
-        share = terms.share({*title, *text})
-        if share >= _COVERED:
-            told[day][place] = max(told[day].get(place, 0.0), share + terms.share(set(title)))
+        if day != UNKNOWN_DAY and share >= _COVERED:
+            told[day][place] = max(told[day].get(place, 0.0), share + in_title)
     if sum(map(len, told.values())) < _LEAST:
         return None
     days = sorted(told)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.compose.words import stems
 from rag.followups.ellipsis import asked_again, opened, substituted
 from rag.followups.leaning import leans, without_farewell
 from rag.followups.people import named, of_gender
@@ -12,7 +13,7 @@ from rag.followups.pronouns import owns, pointing
 from rag.followups.shift import moved
 from rag.question import STOP_WORDS, content_words, is_question
 
-__all__ = ["Earlier", "leans", "standalone"]
+__all__ = ["Earlier", "leans", "standalone", "with_last"]
 
 _PEOPLE_TAKEN = 3
 _WORDS_TAKEN = 24
@@ -64,6 +65,22 @@ def standalone(question: str, earlier: Sequence[Earlier], today: date | None = N
     question, people = _with_people(question, earlier)
     question = _with_thing(question, base)
     return _with(question, [*people, *_words(earlier)]) if people or leans(question) else question
+
+
+def with_last(question: str, earlier: Sequence[Earlier]) -> str | None:
+    """Return a question that stands alone with the words of the one before it; None where it is on something else.
+
+    Most questions of a conversation stay on its subject and do not say so. It is on the subject where it has a word of
+    the last two questions or their answers.
+    """
+    if not earlier or without_farewell(question) != question:
+        return None
+    said = {stem for each in earlier[-2:] for stem in stems(f"{each.searched} {each.answered}")}
+    if not said & set(stems(question)):
+        return None
+    base, added = _parted(earlier[-1].searched)
+    made = _with(question, [*_phrases(base), *added])
+    return made if made != question else None
 
 
 def _parted(searched: str) -> tuple[str, list[str]]:

@@ -4,10 +4,11 @@
 
 All passages of all records become one archive, indexed in DATA the first time: a record's own are a handful, so that
 anything would find them. The last turn of each record is asked (a) by itself and (b) made to stand alone by the rules
-of `rag.followups`, through the same retriever; the record's own answers are the earlier answers. Recall@k is the share
-of the passages that the record's answer was written from, among the first k found. Records without such passages
-cannot be measured and are left out. The rules were written while looking at one half of the records, by a hash of
-their ids; the other half was only measured.
+of `rag.followups`, through the same retriever; the record's own answers are the earlier answers. Where they leave it
+as it is, what is found for it with the words of the question before it counts by half. Recall@k is the share of the
+passages that the record's answer was written from, among the first k found. Records without such passages cannot be
+measured and are left out. The rules were written while looking at one half of the records, by a hash of their ids; the
+other half was only measured.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from index.errors import QuestionError
 from rag import Retriever, build_index, open_index
 from rag.evaluation.bootstrap import Column, Measure, interval, resampled, value
 from rag.evaluation.figures import short
-from rag.followups import Earlier, standalone
+from rag.followups import Earlier, standalone, with_last
 from rag.terminal import say
 
 KS = (1, 5, 10)
@@ -85,10 +86,10 @@ def _said(turns: Sequence[dict[str, str]]) -> Iterator[Earlier]:
             yield said[-1]
 
 
-def recall(retriever: Retriever, question: str, evidence: frozenset[str]) -> list[float]:
+def recall(retriever: Retriever, question: str, evidence: frozenset[str], context: str | None = None) -> list[float]:
     """Return recall at each of `KS`: 0 where the question cannot be searched for."""
     try:
-        hits = retriever.search(question, k=_DEEP)
+        hits = retriever.find(question, k=_DEEP, context=context).hits
     except QuestionError:
         return [0.0] * len(KS)
     found = list(dict.fromkeys(hit.article.id for hit in hits))
@@ -140,11 +141,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     for each in chosen:
         alone.append(recall(retriever, each.question, each.evidence))
         question = standalone(each.question, each.earlier, _TODAY)
-        same = question == each.question
+        context = with_last(each.question, each.earlier) if question == each.question else None
+        same = question == each.question and context is None
         changed += not same
-        rewritten.append(alone[-1] if same else recall(retriever, question, each.evidence))
+        rewritten.append(alone[-1] if same else recall(retriever, question, each.evidence, context))
         if arguments.show and alone[-1][1] != rewritten[-1][1]:
-            say(f"{each.kind}: {alone[-1][1]:.2f} -> {rewritten[-1][1]:.2f}  {each.question}\n    {question}")
+            say(
+                f"{each.kind}: {alone[-1][1]:.2f} -> {rewritten[-1][1]:.2f}  {each.question}\n    {context or question}"
+            )
     say(f"{len(chosen)} records, {changed} of them rewritten; intervals of 95 %, paired by record")
     for line in report([each.kind for each in chosen], np.asarray(alone), np.asarray(rewritten)):
         say(line)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from filelock import FileLock
+
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parents[2] / ".venv-bench"
 LIMIT_SECONDS = 1800  # an installation that hangs is ended
@@ -25,11 +27,12 @@ def python_of(name: str, requirements: Path, folder: Path = FOLDER) -> Path:
     python = home / "bin" / "python"
     wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
     ready = home / "ready"
-    if ready.is_file() and ready.read_text("utf-8") == wanted:
-        return python
-    _run("-m", "venv", "--clear", "--without-pip", str(home))
-    _run("-m", "pip", "--python", str(python), "install", "--quiet", "--no-input", "-r", str(requirements))
-    ready.write_text(wanted, "utf-8")
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / f"{name}.lock"):  # a second run would empty what the first one fills
+        if not (ready.is_file() and ready.read_text("utf-8") == wanted):
+            _run("-m", "venv", "--clear", "--without-pip", str(home))
+            _run("-m", "pip", "--python", str(python), "install", "--quiet", "--no-input", "-r", str(requirements))
+            ready.write_text(wanted, "utf-8")
     return python
 
 
