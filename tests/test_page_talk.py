@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
-from threading import Event
 from types import SimpleNamespace
-from typing import ClassVar, cast
+from typing import cast
 
 import pytest
 
@@ -19,7 +18,7 @@ from tests.tiny import TinyEmbedder
 from ui import asking, beside, choice, talk
 from ui.archive import Archive
 from ui.choice import Form
-from ui.talk import Desk, Talk, View
+from ui.talk import Desk, Talk
 from ui.wording import wording
 
 EN = wording("en")
@@ -53,53 +52,23 @@ def empty() -> Archive:
 
 
 class SlowChat:
-    """A conversation whose answer has more to say after each of its words, and which thinks before the first."""
+    """A conversation whose answer has more to say after each of its words."""
 
-    thought: ClassVar[Event]
     turns: tuple[Turn, ...] = ()
 
     def __init__(self, retriever: object, turns: tuple[Turn, ...], sources: Sources) -> None:
         self.turns = turns
 
     def stream(self, question: str, as_of: date | None, filters: Filters, *, searched: str | None) -> Iterator[Answer]:
-        assert self.thought.wait(60)
         for count in range(100):
             yield Answer(question, question, as_of, refused=True, confidence=0.1, articles_searched=count)
 
 
-@pytest.fixture
-def thought(monkeypatch: pytest.MonkeyPatch) -> Event:
-    """Have a SlowChat answer, and return what ends its thinking."""
+def test_stopping_keeps_what_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "Chat", SlowChat)
-    monkeypatch.setattr(asking, "_AT_ONCE_S", 0)
-    monkeypatch.setattr(SlowChat, "thought", Event(), raising=False)
-    return SlowChat.thought
-
-
-def begun(views: Iterator[View], thought: Event) -> View:
-    """Return the view that says that there is no answer yet; there is one after it."""
-    view = next(views)
-    assert view.busy
-    assert "waiting" in (view.transcript or "")
-    thought.set()
-    return view
-
-
-def test_what_is_answered_at_once_is_not_put_off(thought: Event, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_AT_ONCE_S", 60)
-    thought.set()
     views = asking.ask(at(empty()), "Who?", Talk())
-    first, second = next(views), next(views)
-    assert "refusal" in (first.transcript or "")
-    assert (first.question, second.question) == ("", None), "the next question may be typed meanwhile"
-    asking.stop(EN, second.talk)
-    assert len(list(views)) == 1
-
-
-def test_stopping_keeps_what_was_said(thought: Event) -> None:
-    views = asking.ask(at(empty()), "Who?", Talk())
-    begun(views, thought)
-    first, second = next(views), next(views)
+    asked, first, second = next(views), next(views), next(views)
+    assert asked.busy
     assert first.busy
     assert "Stopping" in (asking.stop(EN, second.talk) or "")
     [last] = views
@@ -111,15 +80,17 @@ def test_stopping_keeps_what_was_said(thought: Event) -> None:
     assert asking.stop(EN, second.talk) is None, "it has ended"
 
 
-def test_stopping_before_the_first_words_gives_the_question_back(thought: Event) -> None:
+def test_stopping_before_the_first_words_gives_the_question_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "Chat", SlowChat)
     views = asking.ask(at(empty()), "Who?", Talk())
-    asking.stop(EN, begun(views, thought).talk)
+    asking.stop(EN, next(views).talk)
     [last] = views
     assert last.talk.turns == ()
     assert last.question == "Who?"
 
 
-def test_a_correction_that_comes_to_nothing_leaves_the_answer(thought: Event) -> None:
+def test_a_correction_that_comes_to_nothing_leaves_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "Chat", SlowChat)
     said = Answer("And he?", "And he? (tuba)", None, refused=True, confidence=0.1)
     mine = Talk((Turn("Who?", "Who?", said), Turn("And he?", "And he? (tuba)", said)))
     [view] = asking.correct(at(empty()), "  ", mine)
@@ -130,7 +101,7 @@ def test_a_correction_that_comes_to_nothing_leaves_the_answer(thought: Event) ->
     assert "not a date" in (view.status or "")
     assert view.question is None
     views = asking.correct(at(empty()), "And Holt?", mine)
-    asking.stop(EN, begun(views, thought).talk)
+    asking.stop(EN, next(views).talk)
     *_, last = views
     assert last.talk == Talk(mine.turns, last.talk.summary)
     assert not last.busy
@@ -138,17 +109,17 @@ def test_a_correction_that_comes_to_nothing_leaves_the_answer(thought: Event) ->
     assert [view.talk for view in asking.correct(at(empty()), "And Holt?", Talk())] == [Talk()]
 
 
-def test_another_question_takes_the_place_of_one_and_of_all_after_it(thought: Event) -> None:
+def test_another_question_takes_the_place_of_one_and_of_all_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "Chat", SlowChat)
     said = Answer("Who?", "Who?", None, refused=True, confidence=0.1)
     mine = Talk(tuple(Turn(each, each, said) for each in ("Who?", "Where?", "When?")))
     views = asking.again(at(empty()), 1, "Why?", mine)
-    begun(views, thought)
+    next(views)
     asking.stop(EN, next(views).talk)
     *_, last = views
     assert [turn.question for turn in last.talk.turns] == ["Who?", "Why?"]
-    thought.clear()
     views = asking.again(at(empty()), 0, "Why?", mine)
-    asking.stop(EN, begun(views, thought).talk)
+    asking.stop(EN, next(views).talk)
     *_, last = views
     assert last.talk.turns == mine.turns, "nothing came of it"
     for turn, question in ((3, "Why?"), ("1", "Why?"), (1, "  ")):

@@ -5,10 +5,9 @@ then shows.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
-from rag import Answer, Chat, Turn, suggestions
+from rag import Chat, Turn, suggestions
 from ui import cards, front
 from ui.choice import Choice, chosen
 from ui.keeping import keep
@@ -16,7 +15,6 @@ from ui.talk import Desk, Running, Talk, View, greet, in_words, transcript
 from ui.wording import Wording
 
 _NOTICE_S = 0.5
-_AT_ONCE_S = 0.3
 
 
 def ask(desk: Desk, question: str, talk: Talk) -> Iterator[View]:
@@ -77,13 +75,9 @@ def _answer(desk: Desk, question: str, talk: Talk, searched: str | None = None) 
     running = Running()
     talk = Talk(talk.turns, retriever.summary, question, running=running, kept=talk.kept)
     shown = None
-    box = "" if searched is None else None  # emptied once: the next question may be typed meanwhile
     try:
-        for answer in _begun(chat.stream(question, choice.as_of, choice.filters, searched=searched)):
-            if answer is None:
-                yield View(talk, transcript(desk.say, talk), question=box, busy=True)
-                box = None
-                continue
+        yield View(talk, transcript(desk.say, talk), question="" if searched is None else None, busy=True)
+        for answer in chat.stream(question, choice.as_of, choice.filters, searched=searched):
             if running.stop.is_set():
                 break
             if answer is talk.partial:  # a model has written nothing new; there was a chance to stop
@@ -92,27 +86,10 @@ def _answer(desk: Desk, question: str, talk: Talk, searched: str | None = None) 
             found = (answer.refused, answer.quotes)
             beside = None if found == shown else cards.sources_html(desk.say, answer, len(talk.turns))
             shown = found
-            yield View(talk, transcript(desk.say, talk), beside, question=box, busy=True)
-            box = None
+            yield View(talk, transcript(desk.say, talk), beside, busy=True)
         yield _ended(desk, talk, chat)
     finally:
         running.finished.set()
-
-
-def _begun(answers: Iterator[Answer]) -> Iterator[Answer | None]:
-    """Yield the answers, and before them None where the first lets one wait.
-
-    Each view takes Gradio's queue and the browser some 50 ms: one that says "wait" would only put off what comes at
-    once.
-    """
-    with ThreadPoolExecutor(1) as apart:
-        first = apart.submit(next, answers, None)
-        if not wait([first], _AT_ONCE_S).done:
-            yield None
-        answer = first.result()
-    if answer is not None:
-        yield answer
-    yield from answers
 
 
 def _ended(desk: Desk, talk: Talk, chat: Chat) -> View:
