@@ -56,6 +56,10 @@ def kept_and_clippings(page: Page) -> None:
     press(page, "#kept [data-act=board]")
     press(page, "#kept .board summary")
     check(page)
+    page.once("dialog", lambda dialog: dialog.accept())
+    press(page, "#kept [data-act=remove]")  # other tests are at the same board
+    expect(page.locator("#kept .board")).to_have_count(0)
+    check(page)
 
 
 def archive_and_story(page: Page) -> None:
